@@ -1,0 +1,40 @@
+"""What can be wrong with accounts, beyond the kernel's family."""
+
+from collections.abc import Sequence
+
+from hub.kernel.errors import BadInput, Conflict, Forbidden
+
+
+class SignUpClosed(Forbidden):
+    code = "SignUpClosed"
+
+    def __init__(self) -> None:
+        super().__init__("Signing up is closed on this hub; ask its operator for an account.")
+
+
+class WeakPassword(BadInput):
+    """problems: one sentence per rule that the password breaks."""
+
+    code = "WeakPassword"
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = list(problems)
+
+
+class LastAdmin(Conflict):
+    """Nobody could manage the organization any more."""
+
+    code = "LastAdmin"
+
+    def __init__(self, organization: str) -> None:
+        super().__init__(
+            f"{organization!r} would be left without an admin; make somebody else an admin first."
+        )
+
+
+class LinkSpent(Forbidden):
+    code = "LinkSpent"
+
+    def __init__(self) -> None:
+        super().__init__("This link has been used or is no longer needed; sign in instead.")

@@ -1,0 +1,85 @@
+"""Uploaded avatars: whatever comes in, a small square PNG of our own making goes out."""
+
+import hashlib
+import io
+import warnings
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from hub.kernel.errors import BadInput
+
+MAX_UPLOAD_BYTES = 5 << 20
+SIDE = 256
+# SECURITY: only these decoders see the bytes; Pillow knows dozens of formats that nobody sends.
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+_MAX_SIDE = 6000
+_FOLDER = "avatars"
+
+
+def store_picture(content: bytes) -> str:
+    """Keep the picture; its address on this hub. The same picture has the same address.
+
+    Raises:
+        BadInput: too large, not an image, or of a kind that is not taken.
+    """
+    png = square_png(content)
+    key = hashlib.sha256(png).hexdigest()[:40]
+    if not default_storage.exists(_path(key)):
+        default_storage.save(_path(key), ContentFile(png))
+    return f"/avatars/{key}.png"
+
+
+def stored_picture(key: str) -> bytes | None:
+    """The bytes of a picture that was stored; None: there is none of that key."""
+    try:
+        with default_storage.open(_path(key)) as file:
+            content: bytes = file.read()
+    except FileNotFoundError:
+        return None
+    return content
+
+
+def square_png(content: bytes) -> bytes:
+    """The middle of the picture, 256 pixels wide and high, without metadata or further frames.
+
+    Raises: BadInput.
+    """
+    if len(content) > MAX_UPLOAD_BYTES:
+        raise BadInput(f"The picture is larger than {MAX_UPLOAD_BYTES >> 20} MB; scale it down.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _reencoded(content)
+    except (
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+    ) as error:
+        raise BadInput(
+            "This is not a picture that can be read; use a PNG, JPEG, WebP or GIF file."
+        ) from error
+
+
+def _reencoded(content: bytes) -> bytes:
+    with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+        # Told by the header, before a single pixel is unpacked.
+        if max(image.size) > _MAX_SIDE:
+            raise BadInput(f"The picture is more than {_MAX_SIDE} pixels wide; scale it down.")
+        upright = ImageOps.exif_transpose(image)
+        square = ImageOps.fit(upright.convert("RGBA"), (SIDE, SIDE), Image.Resampling.LANCZOS)
+    # Pixels only: `save` would carry chunks and colour profiles of the original along.
+    clean = Image.new("RGBA", (SIDE, SIDE))
+    clean.paste(square)
+    out = io.BytesIO()
+    clean.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _path(key: str) -> str:
+    return f"{_FOLDER}/{key[:2]}/{key}.png"

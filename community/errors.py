@@ -1,0 +1,78 @@
+"""What can be wrong with a discussion, a comment, a merge."""
+
+from collections.abc import Sequence
+
+from hub.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+
+_SHOWN = 10
+
+
+class DiscussionNotFound(NotFound):
+    code = "DiscussionNotFound"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"There is no discussion {number} in this repository.")
+        self.number = number
+
+
+class CommentNotFound(NotFound):
+    code = "CommentNotFound"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such comment in this discussion.")
+
+
+class DiscussionsDisabled(Forbidden):
+    code = "DiscussionsDisabled"
+
+    def __init__(self) -> None:
+        super().__init__("Discussions are disabled for this repository.")
+
+
+class DiscussionLocked(Forbidden):
+    code = "DiscussionLocked"
+
+    def __init__(self) -> None:
+        super().__init__("This discussion is locked: nobody can add comments.")
+
+
+class NotPossible(Conflict):
+    """The state of the discussion does not allow it."""
+
+    code = "NotPossible"
+
+
+class CommentHidden(NotPossible):
+    code = "CommentHidden"
+
+    def __init__(self) -> None:
+        super().__init__("This comment was hidden, which cannot be undone.")
+
+
+class NotMergeable(NotPossible):
+    """paths: the files that conflict; () when the state forbids it."""
+
+    code = "NotMergeable"
+
+    def __init__(self, message: str, *, paths: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.paths = tuple(paths)
+
+    @classmethod
+    def conflicts(cls, paths: Sequence[str], target: str) -> "NotMergeable":
+        shown = ", ".join(repr(path) for path in paths[:_SHOWN])
+        more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+        return cls(
+            f"These files conflict with {target!r}: {shown}{more}. "
+            f"Merge {target!r} into the pull request and push it.",
+            paths=paths,
+        )
+
+
+class NothingToMerge(BadInput):
+    """Clients up to 0.17 close a pull request when they read these words."""
+
+    code = "NothingToMerge"
+
+    def __init__(self) -> None:
+        super().__init__("This pull request has no associated changes.")

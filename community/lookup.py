@@ -1,0 +1,55 @@
+"""Doors: find a discussion of a repository, a comment of a discussion, or say there is none."""
+
+from accounts.actor import Actor
+from community import policy
+from community.errors import CommentNotFound, DiscussionNotFound, NotPossible
+from community.models import Discussion, EventKind, TimelineEvent
+from repos.models import Repository
+
+_MAX_NUMBER = 2**31 - 1
+
+
+def find_discussion(actor: Actor, repo: Repository, number: int) -> Discussion:
+    """The repository must have come through its own door.
+
+    Raises: DiscussionNotFound, DiscussionsDisabled, RepoNotFound.
+    """
+    policy.require_may_read(actor, repo)
+    found = (
+        Discussion.objects.of(repo)
+        .filter(number=number)
+        .select_related("author__namespace")
+        .first()
+        if 0 < number <= _MAX_NUMBER
+        else None
+    )
+    if found is None:
+        raise DiscussionNotFound(number)
+    found.repo = repo
+    return found
+
+
+def find_pull_request(actor: Actor, repo: Repository, number: int) -> Discussion:
+    """Raises: NotPossible: a discussion without commits; and as `find_discussion`."""
+    found = find_discussion(actor, repo, number)
+    if not found.is_pull_request:
+        raise NotPossible(f"Discussion {number} is no pull request.")
+    return found
+
+
+def find_comment(discussion: Discussion, public_id: str) -> TimelineEvent:
+    """SECURITY: looked up through its discussion; the id of a comment elsewhere does not exist.
+
+    Raises: CommentNotFound.
+    """
+    found = (
+        None
+        if "\0" in public_id
+        else TimelineEvent.objects.select_related("author__namespace")
+        .filter(discussion=discussion, public_id=public_id.lower(), kind=EventKind.COMMENT)
+        .first()
+    )
+    if found is None:
+        raise CommentNotFound
+    found.discussion = discussion
+    return found

@@ -1,0 +1,87 @@
+"""Reads that the API and the pages share: lists with filters, counts, a whole timeline."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.models import Count, Prefetch, Q
+
+from accounts.models import User
+from community.models import CommentVersion, Discussion, DiscussionQuerySet, Reaction, TimelineEvent
+from repos.models import Repository
+
+Kind = Literal["all", "discussion", "pull_request"]
+State = Literal["all", "open", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class DiscussionFilter:
+    """state: a draft counts as open, a merged one as closed. author: a user's name, "" for all."""
+
+    kind: Kind = "all"
+    state: State = "all"
+    author: str = ""
+    search: str = ""
+
+
+def matching_discussions(repo: Repository, wanted: DiscussionFilter) -> DiscussionQuerySet:
+    """Newest first. The caller has come through the repository's door."""
+    rows = Discussion.objects.of(repo)
+    if wanted.kind != "all":
+        rows = rows.filter(is_pull_request=wanted.kind == "pull_request")
+    if wanted.state == "open":
+        rows = rows.live()
+    elif wanted.state == "closed":
+        rows = rows.over()
+    if wanted.author:
+        rows = rows.filter(author__namespace__name_lower=wanted.author.lower())
+    if wanted.search:
+        rows = rows.filter(_says(wanted.search))
+    return rows.select_related("author__namespace").order_by("-number")
+
+
+def _says(search: str) -> Q:
+    number = search.removeprefix("#")
+    found = Q(title__icontains=search)
+    if number.isascii() and number.isdecimal() and len(number) < 10:
+        found |= Q(number=int(number))
+    return found
+
+
+def open_count(repo: Repository) -> int:
+    """What the tab of the repository says."""
+    return Discussion.objects.of(repo).live().count()
+
+
+def open_and_closed_counts(rows: DiscussionQuerySet) -> tuple[int, int]:
+    """In one question; the filter of state must not have narrowed the rows yet."""
+    found = rows.order_by().aggregate(
+        live=Count("pk", filter=Q(status__in=["draft", "open"])), every=Count("pk")
+    )
+    return found["live"], found["every"] - found["live"]
+
+
+def timeline(discussion: Discussion) -> list[TimelineEvent]:
+    """Oldest first, with people, former versions and reactions: four questions, however long."""
+    events = list(
+        TimelineEvent.objects.filter(discussion=discussion)
+        .select_related("author__namespace", "hidden_by__namespace", "edited_by__namespace")
+        .prefetch_related(
+            Prefetch(
+                "versions", queryset=CommentVersion.objects.select_related("author__namespace")
+            ),
+            Prefetch("reactions", queryset=Reaction.objects.select_related("user").order_by("pk")),
+        )
+        .order_by("pk")
+    )
+    for event in events:
+        event.discussion = discussion
+    return events
+
+
+def participants(events: Sequence[TimelineEvent]) -> list[User]:
+    """Who has said something, in the order in which they came."""
+    people = {
+        event.author.pk: event.author for event in events if event.author and event.is_comment
+    }
+    return list(people.values())

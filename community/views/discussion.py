@@ -1,0 +1,110 @@
+"""`/{repo}/discussions/{number}`: what was said, what happened, and what to do next."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.actor import ActorRequest
+from community import policy
+from community.diffs import Change, change_of
+from community.lookup import find_comment
+from community.merge_ways import squash_message
+from community.models import Discussion
+from community.queries import participants, timeline
+from community.views.door import discussion_of
+from community.views.timeline_page import lines
+from repos.git_of import git_of
+from repos.identity import signature_of
+from repos.models import RepoType
+from repos.views.frame import repo_context
+
+
+@dataclass(frozen=True, slots=True)
+class MergeBox:
+    """What stands below the timeline of a pull request that is not over.
+
+    head: what the merge form was shown for; a merge of anything else is refused.
+    """
+
+    head: str
+    message: str
+    is_clean: bool
+    is_unrelated: bool
+    has_changes: bool
+    conflicts: tuple[str, ...]
+
+
+@require_safe
+def discussion(
+    request: ActorRequest, repo_type: RepoType, repo_id: str, number: int
+) -> HttpResponse:
+    found = discussion_of(request, repo_type, repo_id, number)
+    context = discussion_context(request, found)
+    events = timeline(found)
+    change = None
+    if found.is_pull_request and policy.may_read_files(request.actor, found.repo):
+        change = change_of(git_of(found.repo), found)
+    context |= {
+        "lines": lines(
+            request.actor,
+            events,
+            may_write=context["may_write"],
+            may_react=context["may_comment"],
+        ),
+        "participants": participants(events),
+        "once": secrets.token_hex(16),
+        "merge_box": _merge_box(request, found, change) if found.is_live else None,
+    }
+    return render(request, "community/discussion.html", context)
+
+
+@require_safe
+def comment_history(
+    request: ActorRequest, repo_type: RepoType, repo_id: str, number: int, comment_id: str
+) -> HttpResponse:
+    """Every former text of a comment, for everybody who reads the discussion."""
+    found = discussion_of(request, repo_type, repo_id, number)
+    comment = find_comment(found, comment_id)
+    context = discussion_context(request, found)
+    context |= {
+        "comment": comment,
+        "versions": comment.versions.select_related("author__namespace").order_by("-pk"),
+    }
+    return render(request, "community/history.html", context)
+
+
+def discussion_context(
+    request: ActorRequest, found: Discussion
+) -> dict[str, Any]:  # Any: Django's own shape of a context
+    """What the pages of one discussion share; `is_opener` and `may_write` open the forms."""
+    actor = request.actor
+    context = repo_context(request, found.repo, "community")
+    is_opener = actor.user_id is not None and found.author_id == actor.user_id
+    context |= {
+        "discussion": found,
+        "may_manage": is_opener or context["may_write"],
+        "may_comment": actor.user_id is not None and not found.is_locked,
+        "may_push": is_opener or context["may_write"],
+        "target_href": context["at"].at(found.target).tree() if found.target else "",
+        "ref_href": context["at"].at(found.ref).tree(),
+    }
+    return context
+
+
+def _merge_box(request: ActorRequest, found: Discussion, change: Change | None) -> MergeBox | None:
+    answer = None if change is None else change.answer
+    if change is None or answer is None or change.end is None:
+        return None
+    git = git_of(found.repo)
+    return MergeBox(
+        head=change.end,
+        message=squash_message(git, found, change.ends, by=signature_of(request.actor)),
+        is_clean=answer.is_clean,
+        is_unrelated=answer.is_unrelated,
+        has_changes=answer.has_changes,
+        conflicts=answer.paths,
+    )

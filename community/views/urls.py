@@ -1,0 +1,41 @@
+"""Addresses of discussions' pages, below each repository's own."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.urls import URLPattern, path
+
+from community.views import discussion_forms as forms
+from community.views.discussion import comment_history, discussion
+from community.views.discussion_list import discussion_list, new_discussion
+from community.views.pull_request_files import pull_request_files
+from repos.models import RepoType
+
+# Any: views answer pages or redirects, with whatever arguments their address has.
+_VIEWS: tuple[tuple[str, Callable[..., Any]], ...] = (
+    ("", discussion_list),
+    ("/new", new_discussion),
+    ("/<int:number>", discussion),
+    ("/<int:number>/files", pull_request_files),
+    ("/<int:number>/comment", forms.comment),
+    ("/<int:number>/comment/<str:comment_id>/history", comment_history),
+    ("/<int:number>/comment/<str:comment_id>/edit", forms.edit),
+    ("/<int:number>/comment/<str:comment_id>/hide", forms.hide),
+    ("/<int:number>/comment/<str:comment_id>/reaction", forms.reaction),
+    ("/<int:number>/title", forms.title),
+    ("/<int:number>/pin", forms.pin),
+    ("/<int:number>/lock", forms.lock),
+    ("/<int:number>/merge", forms.merge),
+    ("/<int:number>/update", forms.update),
+    ("/<int:number>/delete-ref", forms.delete_ref),
+)
+
+
+def _patterns() -> Iterator[URLPattern]:
+    for kind in reversed(RepoType):
+        for tail, view in _VIEWS:
+            route = f"{kind.url_prefix}<repo_id:repo_id>/discussions{tail}"
+            yield path(route, view, {"repo_type": kind})
+
+
+urlpatterns = list(_patterns())

@@ -1,0 +1,1 @@
+"""Demo content: a declaration like any operator's, with files made on the spot."""

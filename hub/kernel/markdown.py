@@ -1,0 +1,266 @@
+"""The only way from people's text to HTML: Markdown, then one allow-list.
+
+markdown-it leaves raw HTML in place, since real cards contain it; bleach then keeps what stands on
+the lists below and nothing else; a content policy without inline script is the second wall.
+tests/hub/test_markdown_attacks.py is what has been tried against it. bleach has no maintainer any
+more, so it is imported here and nowhere else, and can be replaced here.
+
+Images and videos may come from other hosts over https: they are the author's content, as on the
+Hub. Nothing that the hub itself needs does.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from typing import Any
+from urllib.parse import urlsplit
+
+from bleach.sanitizer import Cleaner
+from django.utils.safestring import SafeString, mark_safe
+
+from hub.kernel.links import LinkBase, resolve_link
+from hub.kernel.markdown_syntax import markdown_parser
+
+# Above these, parsing takes seconds; the text is shown as it was written instead.
+MAX_MARKDOWN_CHARS = 400_000
+_MAX_LINE_CHARS = 50_000
+# What a parser must look for the end of, and what makes much of little: measured at 25 us a unit.
+_COSTLY = re.compile(r"[\[\]*_`<>~|$!&\\]")
+_VERY_COSTLY = re.compile(r"://|^ {0,3}#", re.MULTILINE)
+_VERY_COSTLY_UNITS = 6
+MAX_COST_UNITS = 40_000
+# html5lib walks up the open elements at every tag, so 10,000 unclosed ones take minutes.
+_MAX_OPEN_ELEMENTS = 200
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_NEVER_OPEN = frozenset(
+    ["br", "col", "hr", "img", "input", "source", "p", "li", "td", "th", "tr", "dt", "dd"]
+)
+
+_TAGS = frozenset(
+    re.findall(
+        r"\w+",
+        "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em "
+        "figcaption figure h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p picture pre q s samp "
+        "section small source span strike strong sub summary sup table tbody td tfoot th thead tr tt u "
+        "ul var video audio center",
+    )
+)
+_EVERYWHERE = frozenset({"id", "class", "title", "lang", "dir", "align"})
+_ATTRIBUTES: dict[str, frozenset[str]] = {
+    "a": frozenset({"href", "name"}),
+    "img": frozenset({"src", "alt", "width", "height"}),
+    "source": frozenset({"src", "srcset", "media", "type"}),
+    "video": frozenset({"src", "poster", "width", "height", "controls", "loop", "muted"}),
+    "audio": frozenset({"src", "controls", "loop"}),
+    "input": frozenset({"type", "checked", "disabled"}),
+    "ol": frozenset({"start", "type", "reversed"}),
+    "li": frozenset({"value"}),
+    "td": frozenset({"colspan", "rowspan", "width", "valign"}),
+    "th": frozenset({"colspan", "rowspan", "width", "scope", "valign"}),
+    "col": frozenset({"span", "width"}),
+    "colgroup": frozenset({"span", "width"}),
+    "table": frozenset({"width"}),
+    "details": frozenset({"open"}),
+    "abbr": frozenset({"title"}),
+    "span": frozenset({"data-math"}),
+}
+# SECURITY: the hub's own classes could lay a false sign-in form over the page.
+_CLASSES = re.compile(
+    r"tok-[a-z0-9]{1,3}|language-[\w+#.-]{1,40}|math|alert|alert--[a-z]{3,9}|footnotes(?:-list|-sep)?"
+    r"|footnote-(?:ref|item|backref)|task-list-item(?:-checkbox)?|contains-task-list"
+)
+_FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n(?:.*?\r?\n)?---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_PREFIX = "user-content-"
+
+
+def render_markdown(text: str, *, base: LinkBase | None = None) -> SafeString:
+    """Safe HTML of a card, a file or a comment.
+
+    base: where relative links lead; None leaves them as they are.
+    Text that is too large or too tangled comes back as it was written, in a `pre`.
+    """
+    body = without_front_matter(text)
+    if cost_units(body) > MAX_COST_UNITS:
+        return _plain(body)
+    unsafe = markdown_parser().render(_without_elements(body, "style", "script"))
+    if _open_elements(unsafe) > _MAX_OPEN_ELEMENTS:
+        return _plain(body)
+    try:
+        cleaned = _cleaner(base).clean(unsafe)
+    except RecursionError:
+        # html5lib recurses into nested elements.
+        return _plain(body)
+    return mark_safe(cleaned)  # noqa: S308  # SECURITY: the one place; bleach has just cleaned it
+
+
+def render_html(html: str, *, base: LinkBase | None = None) -> SafeString:
+    """Safe HTML of somebody's HTML, such as a table in a notebook; by the same allow-list."""
+    if cost_units(html) > MAX_COST_UNITS or _open_elements(html) > _MAX_OPEN_ELEMENTS:
+        return _plain(html)
+    try:
+        cleaned = _cleaner(base).clean(_without_elements(html, "style", "script"))
+    except RecursionError:
+        return _plain(html)
+    return mark_safe(cleaned)  # noqa: S308  # SECURITY: bleach has just cleaned it
+
+
+def cost_units(text: str) -> int:
+    """How much work rendering takes, about 25 us a unit; above MAX_COST_UNITS it is not done."""
+    if len(text) > MAX_MARKDOWN_CHARS or any(
+        len(one) > _MAX_LINE_CHARS for one in text.split("\n")
+    ):
+        return MAX_COST_UNITS + 1
+    return len(_COSTLY.findall(text)) + _VERY_COSTLY_UNITS * len(_VERY_COSTLY.findall(text))
+
+
+def without_front_matter(text: str) -> str:
+    """Source: huggingface_hub `repocard.REGEX_YAML_BLOCK`, which the server shares."""
+    return _FRONT_MATTER.sub("", text, count=1) if text.lstrip()[:3] == "---" else text
+
+
+def _plain(text: str) -> SafeString:
+    return mark_safe(f'<pre class="markdown__plain">{escape(text)}</pre>')  # noqa: S308  # escaped
+
+
+def _open_elements(html: str) -> int:
+    """The most elements that may be open at once; an estimate from above, by counting tags."""
+    open_by_name: Counter[str] = Counter()
+    most = now_open = 0
+    for match in _TAG.finditer(html):
+        name = match[2].lower()
+        if name in _NEVER_OPEN:
+            continue
+        if not match[1]:
+            open_by_name[name] += 1
+            now_open += 1
+            most = max(most, now_open)
+        elif open_by_name[name]:
+            open_by_name[name] -= 1
+            now_open -= 1
+    return most
+
+
+def _without_elements(text: str, *names: str) -> str:
+    """Drops the elements with what is inside: bleach would keep their text, and show it.
+
+    Cosmetic, not a wall. Linear: a search for a closing tag that failed is not tried again.
+    """
+    for name in names:
+        lowered, parts, position = text.lower(), [], 0
+        if len(lowered) != len(text):  # a few letters change their length in lower case
+            continue
+        while (start := lowered.find(f"<{name}", position)) >= 0:
+            end = lowered.find(f"</{name}", start)
+            stop = lowered.find(">", end) if end >= 0 else -1
+            if stop < 0:
+                break
+            parts.append(text[position:start])
+            position = stop + 1
+        text = "".join([*parts, text[position:]])
+    return text
+
+
+def _allow_attribute(tag: str, name: str, value: str) -> bool:
+    if name == "data-math":
+        return tag == "span" and value in ("inline", "display")
+    return name in _EVERYWHERE or name in _ATTRIBUTES.get(tag, frozenset())
+
+
+def _cleaner(base: LinkBase | None) -> Cleaner:
+    return Cleaner(
+        tags=_TAGS,
+        attributes=_allow_attribute,
+        protocols={"http", "https", "mailto"},
+        strip=True,
+        strip_comments=True,
+        filters=[_finish(base)],
+    )
+
+
+def _finish(base: LinkBase | None) -> Any:  # Any: any iterable made of `source`; the stubs ask more
+    return partial(_Finish, link_base=base)
+
+
+_Token = dict[str, Any]  # Any: html5lib's tokens
+_Attributes = dict[tuple[str | None, str], str]
+
+
+@dataclass
+class _Finish:
+    """After the allow-list: addresses, ids, classes. It only takes away or narrows."""
+
+    source: Any  # Any: html5lib's stream
+    link_base: LinkBase | None = None
+
+    def __iter__(self) -> Iterator[_Token]:
+        for token in self.source:
+            if token["type"] not in ("StartTag", "EmptyTag"):
+                yield token
+                continue
+            attributes: _Attributes = token["data"]
+            self._narrow(token["name"], attributes)
+            if token["name"] != "input" or attributes.get((None, "type")) == "checkbox":
+                yield token
+
+    def _narrow(self, tag: str, attributes: _Attributes) -> None:
+        for name in ("id", "name"):
+            if (None, name) in attributes:
+                # SECURITY: an id of the page's own would shadow it (DOM clobbering).
+                attributes[(None, name)] = _PREFIX + attributes[(None, name)]
+        self._keep_known_classes(attributes)
+        match tag:
+            case "a":
+                self._finish_link(attributes)
+            case "img" | "video" | "audio" | "source":
+                self._finish_media(tag, attributes)
+            case "input":
+                attributes[(None, "disabled")] = ""
+
+    def _keep_known_classes(self, attributes: _Attributes) -> None:
+        given = attributes.pop((None, "class"), "").split()
+        kept = [name for name in given if _CLASSES.fullmatch(name)]
+        if kept:
+            attributes[(None, "class")] = " ".join(kept)
+
+    def _finish_link(self, attributes: _Attributes) -> None:
+        href = attributes.get((None, "href"))
+        if href is None:
+            return
+        if href.startswith("#"):
+            attributes[(None, "href")] = f"#{_PREFIX}{href[1:]}"
+            return
+        attributes[(None, "href")] = resolve_link(href, self.link_base, raw=False)
+        if _is_external(href):
+            attributes[(None, "rel")] = "nofollow noopener ugc"
+
+    def _finish_media(self, tag: str, attributes: _Attributes) -> None:
+        for name in ("src", "poster"):
+            if (None, name) in attributes:
+                address = attributes[(None, name)]
+                attributes[(None, name)] = resolve_link(address, self.link_base, raw=True)
+        if (None, "srcset") in attributes:
+            attributes[(None, "srcset")] = self._srcset(attributes[(None, "srcset")])
+        if tag == "img":
+            attributes[(None, "loading")] = "lazy"
+            for theme in ("light", "dark"):
+                if attributes.get((None, "src"), "").endswith(f"#hf-{theme}-mode-only"):
+                    attributes[(None, "class")] = f"only-{theme}"
+        elif tag in ("video", "audio"):
+            attributes[(None, "preload")] = "metadata"
+            attributes[(None, "controls")] = ""
+
+    def _srcset(self, value: str) -> str:
+        """`a.png 2x, b.png`. bleach does not look inside, so schemes are judged here."""
+        kept = []
+        for candidate in value.split(","):
+            address, *size = candidate.split()[:2] or [""]
+            if address and urlsplit(address).scheme in ("", "http", "https"):
+                kept.append(" ".join([resolve_link(address, self.link_base, raw=True), *size]))
+        return ", ".join(kept)
+
+
+def _is_external(href: str) -> bool:
+    return href.startswith("//") or bool(urlsplit(href).scheme)

@@ -1,0 +1,127 @@
+"""What a list page was asked for, and the addresses of its neighbours."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+from repos.models import RepoType
+from repos.queries import RepoFilter, Sort, parse_sort
+
+SORTS = (
+    ("trending", "Trending"),
+    ("modified", "Recently updated"),
+    ("created", "Recently created"),
+    ("likes", "Most liked"),
+    ("downloads", "Most downloads"),
+)
+_MAX_WORDS = 200
+# What one click chooses: a tag among several, or the one task, library or SDK.
+Narrowing = Literal["filter", "task", "library", "sdk", "author", "search", "gated"]
+GATES = (("", "Any access"), ("false", "Open to all"), ("true", "Gated"))
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """The query string of `/models` and its kin; every field may be ""."""
+
+    repo_type: RepoType
+    search: str = ""
+    author: str = ""
+    task: str = ""
+    library: str = ""
+    sdk: str = ""
+    gated: str = ""
+    sort: str = "trending"
+    tags: tuple[str, ...] = ()
+    cursor: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest, repo_type: RepoType) -> "ListQuery":
+        get = request.GET
+        sort = get.get("sort", "")
+        gated = get.get("gated", "").lower()
+        return cls(
+            repo_type=repo_type,
+            search=get.get("search", "")[:_MAX_WORDS],
+            author=get.get("author", "")[:_MAX_WORDS],
+            task=get.get("pipeline_tag", "")[:_MAX_WORDS],
+            library=get.get("library", "")[:_MAX_WORDS],
+            sdk=get.get("sdk", "")[:_MAX_WORDS],
+            gated=gated if gated in dict(GATES) else "",
+            sort=sort if sort in dict(SORTS) else "trending",
+            tags=tuple(dict.fromkeys(get.getlist("filter")))[:20],
+            cursor=get.get("cursor", ""),
+        )
+
+    @property
+    def wanted(self) -> RepoFilter:
+        return RepoFilter(
+            repo_type=self.repo_type,
+            search=(self.search,),
+            author=self.author,
+            tags=self.tags,
+            pipeline_tag=self.task,
+            library=self.library,
+            sdk=self.sdk,
+            is_gated=None if not self.gated else self.gated == "true",
+        )
+
+    @property
+    def order(self) -> Sort:
+        return parse_sort(self.sort)
+
+    @property
+    def href(self) -> str:
+        pairs = [
+            ("search", self.search),
+            ("author", self.author),
+            ("pipeline_tag", self.task),
+            ("library", self.library),
+            ("sdk", self.sdk),
+            ("gated", self.gated),
+            *(("filter", tag) for tag in self.tags),
+            ("sort", "" if self.sort == "trending" else self.sort),
+            ("cursor", self.cursor),
+        ]
+        query = urlencode([(key, value) for key, value in pairs if value])
+        return f"/{self.repo_type.plural}{'?' + query if query else ''}"
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.chosen)
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """What narrows the list, in words, and the address of the list without it."""
+        named: list[tuple[Narrowing, str, str]] = [
+            ("search", self.search, f"“{self.search}”"),
+            ("author", self.author, f"owner: {self.author}"),
+            ("task", self.task, self.task),
+            ("library", self.library, self.library),
+            ("sdk", self.sdk, self.sdk),
+            ("gated", self.gated, dict(GATES)[self.gated].lower()),
+            *(("filter", tag, tag) for tag in self.tags),
+        ]
+        return [(words, self.toggled(name, value).href) for name, value, words in named if value]
+
+    @property
+    def first_page(self) -> "ListQuery":
+        return replace(self, cursor="")
+
+    def at(self, cursor: str) -> "ListQuery":
+        return replace(self, cursor=cursor)
+
+    def toggled(self, name: Narrowing, value: str) -> "ListQuery":
+        """With that value chosen, or not any more if it was; back on the first page."""
+        if name == "filter":
+            others = tuple(tag for tag in self.tags if tag != value)
+            tags = others if value in self.tags else (*self.tags, value)
+            return replace(self, tags=tags, cursor="")
+        # Any: `replace` takes fields of every kind; those that a Narrowing names are texts.
+        change: dict[str, Any] = {name: "" if self.has(name, value) else value}
+        return replace(self, cursor="", **change)
+
+    def has(self, name: Narrowing, value: str) -> bool:
+        return value in self.tags if name == "filter" else getattr(self, name) == value

@@ -1,0 +1,116 @@
+"""`/{name}`: a person or an organization, and what belongs to them."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.actor import Actor, ActorRequest
+from accounts.models import Membership, Namespace, Organization, Role, User
+from accounts.queries import followed_by, followers_of, is_following
+from repos.models import Repository, RepoType
+from repos.queries import RepoFilter, Sort, likes_of, matching, page_of
+from repos.views.repo_home import legacy_repo_home
+
+_SHOWN = 10
+_MEMBERS_SHOWN = 60
+_MOST_LISTED = 200
+_LISTS = ("followers", "following", "likes")
+_OWNERS = ("follower__namespace__user",)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The repositories of one type. total may exceed those shown."""
+
+    repo_type: RepoType
+    repos: list[Repository]
+    total: int
+
+
+@require_safe
+def profile(request: ActorRequest, name: str) -> HttpResponse:
+    """A repository without namespace (`/gpt2`) has the same kind of address; people come first."""
+    namespace = (
+        Namespace.objects.named(name)
+        .select_related("user", "organization")
+        .exclude(user__is_active=False)
+        .first()
+    )
+    if namespace is None:
+        return legacy_repo_home(request, name)
+    if namespace.name != name:
+        return redirect(f"/{namespace.name}")
+    owner: Organization | User = (
+        namespace.organization if namespace.is_organization else namespace.user
+    )
+    shown = request.GET.get("show", "")
+    context = {
+        "namespace": namespace,
+        "owner": owner,
+        "website": _shown_website(owner.website),
+        "show": shown if shown in _LISTS else "",
+        **_content(request.actor, namespace, owner, shown),
+        "followers": followers_of(namespace).count(),
+        "following": followed_by(owner).count() if isinstance(owner, User) else 0,
+        "is_following": is_following(request.actor.user, namespace),
+        "members": _members(namespace),
+        "organizations": _organizations(namespace),
+        "is_self": request.actor.user_id is not None and owner == request.actor.user,
+    }
+    return render(request, "pages/profile.html", context)
+
+
+def _content(
+    actor: Actor, namespace: Namespace, owner: Organization | User, shown: str
+) -> dict[str, Any]:  # Any: Django's own shape of a context
+    """The right column: repositories, or the list that `?show=` asks for."""
+    match shown, owner:
+        case "followers", _:
+            people = followers_of(namespace)[:_MOST_LISTED]
+            return {"people": [row.follower.namespace for row in people.select_related(*_OWNERS)]}
+        case "following", User():
+            return {"people": [row.namespace for row in followed_by(owner)[:_MOST_LISTED]]}
+        case "likes", User():
+            return {"liked": [row.repo for row in likes_of(actor, owner)[:_MOST_LISTED]]}
+        case _:
+            return {"shelves": [_shelf(actor, namespace, kind) for kind in RepoType]}
+
+
+def _shelf(actor: Actor, namespace: Namespace, repo_type: RepoType) -> Shelf:
+    repos = matching(actor, RepoFilter(repo_type=repo_type, author=namespace.name))
+    page = page_of(repos, sort=Sort.LAST_MODIFIED, limit=_SHOWN)
+    total = len(page.repos) if page.next_cursor is None else repos.count()
+    return Shelf(repo_type, page.repos, total)
+
+
+def _members(namespace: Namespace) -> list[Membership]:
+    if not namespace.is_organization:
+        return []
+    return list(
+        Membership.objects.filter(
+            organization__namespace=namespace, role__gte=Role.READ, user__is_active=True
+        )
+        .select_related("user")
+        .order_by("-role", "user__username")[:_MEMBERS_SHOWN]
+    )
+
+
+def _organizations(namespace: Namespace) -> list[Organization]:
+    if namespace.is_organization:
+        return []
+    return list(
+        Organization.objects.filter(
+            memberships__user__namespace=namespace, memberships__role__gte=Role.READ
+        )
+        .select_related("namespace")
+        .order_by("namespace__name_lower")[:_MEMBERS_SHOWN]
+    )
+
+
+def _shown_website(address: str) -> str:
+    """SECURITY: only web addresses become links."""
+    return address if urlsplit(address).scheme in ("http", "https") else ""

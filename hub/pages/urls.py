@@ -1,0 +1,29 @@
+"""Pages that join several apps. `/<name>` is last: every other word may be somebody's name."""
+
+from django.templatetags.static import static
+from django.urls import path
+from django.views.generic import RedirectView
+
+from hub.pages.home import home
+from hub.pages.listing import listing
+from hub.pages.profile import profile
+from hub.pages.robots import robots
+from hub.pages.search import quick, search
+from repos.models import RepoType
+from repos.views.new_repo import new_repo
+
+_NEW = {RepoType.MODEL: "new", RepoType.DATASET: "new-dataset", RepoType.SPACE: "new-space"}
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("search", search, name="search"),
+    path("search/quick", quick, name="quick_search"),
+    path("robots.txt", robots, name="robots"),
+    path("favicon.ico", RedirectView.as_view(url=static("img/mark.svg"), permanent=False)),
+    *(
+        path(kind.plural, listing, {"repo_type": kind}, name=f"list_{kind.plural}")
+        for kind in RepoType
+    ),
+    *(path(word, new_repo, {"repo_type": kind}, name=word) for kind, word in _NEW.items()),
+    path("<name:name>", profile, name="profile"),
+]

@@ -1,0 +1,35 @@
+"""Words and addresses that components need: sizes, counts, an avatar's ground, a component's CSS."""
+
+from zlib import crc32
+
+from django import template
+from django.templatetags.static import static
+
+from hub.kernel import wording
+
+register = template.Library()
+register.filter("filesize", wording.filesize)
+register.filter("compact", wording.compact)
+
+
+@register.filter
+def ground(name: str) -> int:
+    """0 to 5: the quiet colour behind a name's first letter, always the same for a name."""
+    return crc32(name.lower().encode()) % 6
+
+
+@register.simple_tag
+def component_css(name: str) -> str:
+    return static(f"css/components/{name}.css")
+
+
+@register.filter
+def tag_kind(tag: str) -> str:
+    """`license` of `license:mit`; "" of a plain tag."""
+    kind, colon, text = tag.partition(":")
+    return kind.replace("_", " ") if colon and text else ""
+
+
+@register.filter
+def tag_text(tag: str) -> str:
+    return tag.partition(":")[2] or tag

@@ -1,0 +1,104 @@
+"""Rename a repository, or hand it to another namespace. The folder stays where it is."""
+
+from django.db import IntegrityError, transaction
+
+from accounts import policy as accounts_policy
+from accounts.actor import Actor
+from accounts.models import Namespace, Organization, Role
+from accounts.names import parse_repo_id_part
+from hub.kernel.errors import AlreadyExists, BadInput, Forbidden
+from outbox.publish import publish
+from repos import policy
+from repos.crash_points import crash_point
+from repos.events import RepoMoved
+from repos.locking import repo_locked
+from repos.models import RepoAlias, Repository, RepoType
+from repos.policy import Access
+
+
+class TargetExists(AlreadyExists):
+    """The wanted name is taken, or was left behind by another repository."""
+
+    code = "TargetExists"
+
+    def __init__(self, repo_type: RepoType, repo_id: str) -> None:
+        super().__init__(f"A {repo_type.value} repository called {repo_id} already exists")
+        self.repo_id = repo_id
+
+
+def move_repo(*, actor: Actor, repo: Repository, namespace: str, name: str) -> Repository:
+    """The repository under its new id; the old one redirects to it.
+
+    Between people nothing can be handed over; an organization gives away only what one of its
+    admins moves.
+
+    Raises:
+        TargetExists: the new name is taken.
+        BadName, BadInput: the new name cannot be.
+        Forbidden, NotSignedIn, RepoNotFound: see `policy.require` and the sentence above.
+    """
+    policy.require(actor, Access.ADMIN, repo)
+    parse_repo_id_part(name)
+    target = _target(actor, repo, namespace)
+    new_id = f"{target.name}/{name}"
+    if new_id == repo.repo_id:
+        return repo
+    try:
+        with repo_locked(repo) as locked:
+            _move(actor, locked, target, new_id)
+            crash_point("moved")
+    except IntegrityError as error:
+        raise TargetExists(repo.kind, new_id) from error
+    repo.refresh_from_db()
+    return repo
+
+
+def _target(actor: Actor, repo: Repository, name: str) -> Namespace:
+    target = Namespace.objects.named(name).first()
+    if target is None:
+        if actor.is_system:
+            raise BadInput(f"There is no namespace {name!r}.")
+        raise _not_there(name)
+    if target.pk == repo.namespace_id or actor.is_system:
+        return target
+    source = repo.namespace
+    if source is None:
+        raise _not_there(name)
+    if source.is_organization:
+        accounts_policy.require_role(actor, Organization.objects.get(namespace=source), Role.ADMIN)
+    elif accounts_policy.role_of(actor.user, source) < Role.ADMIN:
+        # A collaborator may administer it, but what a person owns only he gives away.
+        raise Forbidden(f"Only {source.name!r} may hand this repository over.")
+    accounts_policy.may_create_in(actor, target)
+    return target
+
+
+def _not_there(name: str) -> Forbidden:
+    """The same words for a namespace that is not the actor's and for one that does not exist."""
+    return Forbidden(
+        f"You don't have the rights to create a repository under the namespace {name[:100]!r}."
+    )
+
+
+def _move(actor: Actor, repo: Repository, target: Namespace, new_id: str) -> None:
+    old_id = repo.repo_id
+    reserved = RepoAlias.objects.filter(repo_type=repo.repo_type, repo_id_lower=new_id.lower())
+    if reserved.exclude(repo=repo).exists():
+        raise TargetExists(repo.kind, new_id)
+    # Its own former name may be taken back.
+    reserved.filter(repo=repo).delete()
+    if new_id.lower() != old_id.lower():
+        RepoAlias.objects.create(repo_type=repo.repo_type, repo_id_lower=old_id.lower(), repo=repo)
+    repo.namespace = target
+    repo.repo_id = new_id
+    with transaction.atomic():
+        repo.save(update_fields=["namespace", "repo_id"])
+    publish(
+        RepoMoved(
+            actor_id=actor.user_id,
+            repo_pk=repo.pk,
+            repo_type=repo.repo_type,
+            old_id=old_id,
+            new_id=new_id,
+        )
+    )

@@ -1,0 +1,63 @@
+"""`/new`, `/new-dataset`, `/new-space`."""
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.actor import ActorRequest
+from accounts.models import Namespace, Role, User
+from accounts.queries import memberships_of
+from hub.kernel.errors import AlreadyExists, BadInput, Forbidden
+from repos import policy
+from repos.actions.create_repo import create_repo
+from repos.models import Repository, RepoType
+from repos.views.forms import NewRepoForm, sdk_choices, visibility_choices
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_repo(request: ActorRequest, repo_type: RepoType) -> HttpResponse:
+    user = request.actor.user
+    if user is None:
+        return redirect_to_login(request.get_full_path())
+    form = NewRepoForm(
+        request.POST or None,
+        repo_type=repo_type,
+        owners=_owners(user),
+        owner=request.GET.get("owner", ""),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(_create(request, repo_type, form).url_path)
+        except (AlreadyExists, BadInput, Forbidden) as error:
+            form.add_error("name", error.message)
+    context = {
+        "form": form,
+        "repo_type": repo_type,
+        "visibilities": visibility_choices(),
+        "sdks": sdk_choices() if repo_type is RepoType.SPACE else [],
+    }
+    return render(request, "repos/new.html", context, status=400 if form.errors else 200)
+
+
+def _create(request: ActorRequest, repo_type: RepoType, form: NewRepoForm) -> Repository:
+    said = form.cleaned_data
+    return create_repo(
+        actor=request.actor,
+        repo_type=repo_type,
+        namespace=said["owner"],
+        name=said["name"],
+        is_private=said["visibility"] == "private",
+        sdk=said.get("sdk", ""),
+        license=said["license"],
+    )
+
+
+def _owners(user: User) -> list[Namespace]:
+    """His own namespace and those of organizations that let him create; the action judges again."""
+    organizations = [
+        membership.organization.namespace
+        for membership in memberships_of(user)
+        if policy.may_create_in_role(Role(membership.role))
+    ]
+    return [user.namespace, *organizations]

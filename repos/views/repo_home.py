@@ -1,0 +1,38 @@
+"""A repository's first page: its card, or how to fill it."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.actor import ActorRequest
+from repos.git_of import git_of
+from repos.lookup import find_repo
+from repos.models import Repository, RepoType
+from repos.views.card_page import shown_card
+from repos.views.frame import repo_context
+from repos.views.sidebar import sidebar
+
+
+@require_safe
+def repo_home(request: ActorRequest, repo_type: RepoType, repo_id: str) -> HttpResponse:
+    repo = find_repo(request.actor, repo_type, repo_id)
+    if repo.repo_id != repo_id:
+        return redirect(repo.url_path)
+    return _page(request, repo)
+
+
+def legacy_repo_home(request: ActorRequest, repo_id: str) -> HttpResponse:
+    """`/gpt2`: a model without namespace."""
+    return repo_home(request, RepoType.MODEL, repo_id)
+
+
+def _page(request: ActorRequest, repo: Repository) -> HttpResponse:
+    context = repo_context(request, repo, "card")
+    git = git_of(repo)
+    context |= {
+        "card": shown_card(git, repo, context["at"]),
+        "sidebar": sidebar(git, repo),
+        "tags": list(repo.card_tags.all()),
+        "username": request.actor.user.username if request.actor.user else "",
+    }
+    return render(request, "repos/home.html", context)

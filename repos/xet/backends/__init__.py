@@ -1,0 +1,1 @@
+"""Stores of xorbs; `repos/xet/store.py` chooses."""

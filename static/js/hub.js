@@ -1,0 +1,37 @@
+// Starts the components that this page uses. Everything works without them.
+import { startAnchors } from "./components/anchors.js";
+import { startCopyButtons } from "./components/copy.js";
+import { startDialogs } from "./components/dialog.js";
+import { startLineLinks } from "./components/lines.js";
+import { startMenus, startWideOpen } from "./components/menu.js";
+import { startMoments } from "./components/moment.js";
+import { startPickers } from "./components/picker.js";
+import { startQuickSearch } from "./components/quick_search.js";
+import { startThemeSwitch } from "./components/theme_switch.js";
+
+function start(root) {
+  startCopyButtons(root);
+  startMoments(root);
+  startPickers(root);
+  startWideOpen(root);
+  if (root.querySelector("[data-math]")) {
+    import("./components/math.js").then(({ renderMath }) => renderMath(root));
+  }
+  if (root.querySelector("[data-add-value]")) {
+    import("./components/metadata.js").then(({ startMetadata }) => startMetadata(root));
+  }
+  const editor = root.querySelector("[data-editor-form]");
+  if (editor) import("./components/editor.js").then(({ startEditor }) => startEditor(editor));
+  const upload = root.querySelector("[data-upload]");
+  if (upload) import("./upload/page.js").then(({ startUpload }) => startUpload(upload));
+}
+
+startThemeSwitch();
+startMenus();
+startQuickSearch();
+startDialogs();
+startLineLinks();
+startAnchors();
+start(document);
+// A fragment that htmx brought has components of its own.
+document.addEventListener("htmx:afterSettle", (event) => start(event.target));

@@ -1,0 +1,196 @@
+// form[data-upload]: choosing or dropping begins the transfer; the commit waits for the last byte.
+import { check } from "./check.js";
+import { commitAll } from "./commit.js";
+import { droppedFiles } from "./drop.js";
+import { Inline } from "./inline.js";
+import { forget, unfinished } from "./memory.js";
+import { filesize, makeRow, percent, showRow } from "./row.js";
+import { Transfer } from "./transfer.js";
+
+const FILES_AT_ONCE = 2;
+const REMOVE = "Remove the files that failed, or pause and resume to try them again.";
+
+export function startUpload(form) {
+  const part = (name) => form.querySelector(`[data-upload-${name}]`);
+  const template = document.querySelector("template[data-upload-row]");
+  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+  const ends = { ...form.dataset, token };
+  const items = new Map();
+  let isPaused = false;
+  let wantsCommit = false;
+  let isCommitting = false;
+
+  const every = (state) => [...items.keys()].every((item) => item.state === state);
+
+  function show() {
+    for (const [item, row] of items) showRow(row, item);
+    const all = [...items.keys()];
+    const total = all.reduce((sum, item) => sum + item.file.size, 0);
+    const sent = all.reduce((sum, item) => sum + (item.state === "done" ? item.file.size : item.sent), 0);
+    part("total").hidden = !all.length;
+    part("total").querySelector("progress").value = total ? sent / total : 0;
+    if (isCommitting) return;
+    const words = `${all.length} file${all.length === 1 ? "" : "s"}, ${filesize(sent)} of ${filesize(total)}`;
+    part("summary").textContent = wantsCommit ? `${words}; the commit follows` : words;
+    part("pause").textContent = isPaused ? "Resume" : "Pause";
+    part("pause").hidden = every("done");
+  }
+
+  function say(problem) {
+    part("problem").textContent = problem;
+    part("problem").hidden = !problem;
+  }
+
+  function pump() {
+    if (isPaused) return;
+    const all = [...items.keys()];
+    const busy = all.filter((item) => ["hashing", "sending"].includes(item.state)).length;
+    const next = all.filter((item) => item.state === "waiting" && !item.isStarted);
+    for (const item of next.slice(0, Math.max(0, FILES_AT_ONCE - busy))) {
+      item.isStarted = true;
+      item.run().then(() => {
+        item.isStarted = false;
+        pump();
+      });
+    }
+    if (wantsCommit && all.some((item) => item.state === "failed")) giveBack(REMOVE);
+    if (wantsCommit && all.length && every("done")) commit();
+  }
+
+  // The commit is the person's again, with the reason.
+  function giveBack(problem) {
+    wantsCommit = false;
+    isCommitting = false;
+    form.querySelector("[type=submit]").disabled = false;
+    say(problem);
+    show();
+  }
+
+  async function add(found) {
+    const folder = form.elements.folder.value.trim().replace(/^\/+|\/+$/g, "");
+    const fresh = [];
+    for (const { file, path: name } of found) {
+      const path = folder ? `${folder}/${name}` : name;
+      const old = [...items.keys()].find((item) => item.path === path);
+      if (old) remove(old, { keepsMemory: old.file.size === file.size });
+      const item =
+        file.size > Number(ends.inlineBytes) ? new Transfer(file, path, ends, show) : new Inline(file, path, show);
+      const row = makeRow(template, item, () => remove(item));
+      item.state = "checking";
+      items.set(item, row);
+      part("list").append(row);
+      fresh.push(item);
+    }
+    show();
+    say("");
+    try {
+      await check(fresh, { ...ends, maxBytes: Number(ends.maxBytes) });
+    } catch (error) {
+      say(error.message);
+    }
+    for (const item of fresh) if (item.state === "checking") item.state = item.problem ? "failed" : "waiting";
+    showUnfinished();
+    show();
+    pump();
+  }
+
+  function remove(item, { keepsMemory = false } = {}) {
+    items.get(item)?.remove();
+    items.delete(item);
+    if (keepsMemory) item.pause();
+    else item.cancel();
+    show();
+    pump();
+  }
+
+  async function commit() {
+    if (isCommitting) return;
+    isCommitting = true;
+    wantsCommit = false;
+    const all = [...items.keys()];
+    const target = form.elements.target.value;
+    const summary = form.elements.title.value.trim() || (all.length === 1 ? `Upload ${all[0].path}` : `Upload ${all.length} files`);
+    const words = { token, summary, description: form.elements.description.value, asPullRequest: target === "pull-request" };
+    part("summary").textContent = "Committing";
+    try {
+      const onSent = (share) => {
+        part("summary").textContent = `Committing, ${percent(share)}`;
+      };
+      const done = await commitAll(ends.commit, words, all, onSent);
+      items.clear();
+      location.assign(done.pullRequestUrl ? new URL(done.pullRequestUrl).pathname : ends.tree);
+    } catch (error) {
+      giveBack(error.message);
+    }
+  }
+
+  async function showUnfinished() {
+    const here = new Set([...items.keys()].map((item) => item.key));
+    const left = (await unfinished(ends.key)).filter((record) => !here.has(record.key));
+    const box = part("unfinished");
+    box.hidden = !left.length;
+    const lines = left.map((record) => {
+      const line = document.createElement("li");
+      line.className = "row small";
+      const sent = record.plan?.isThere ? record.size : Object.keys(record.etags).length * (record.plan?.partBytes ?? 0);
+      const text = document.createElement("span");
+      text.textContent = `${record.path}, ${percent(sent / (record.size || 1))} of ${filesize(record.size)}`;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "button button--quiet button--small";
+      button.textContent = "Forget it";
+      button.addEventListener("click", () => forget(record.key).then(showUnfinished));
+      line.append(text, button);
+      return line;
+    });
+    box.querySelector("ul").replaceChildren(...lines);
+  }
+
+  part("files").addEventListener("change", (event) => {
+    add([...event.target.files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
+    // The same file may be chosen again; and the plain form has nothing to send.
+    event.target.value = "";
+  });
+  for (const kind of ["dragenter", "dragover"]) {
+    form.addEventListener(kind, (event) => {
+      event.preventDefault();
+      part("drop").dataset.over = "";
+    });
+  }
+  form.addEventListener("dragleave", () => delete part("drop").dataset.over);
+  form.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    delete part("drop").dataset.over;
+    add(await droppedFiles(event.dataTransfer));
+  });
+  part("pause").addEventListener("click", () => {
+    isPaused = !isPaused;
+    for (const item of items.keys()) {
+      if (isPaused) item.pause();
+      else if (["paused", "failed"].includes(item.state)) item.state = "waiting";
+    }
+    show();
+    pump();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!items.size) return say("Choose at least one file.");
+    if ([...items.keys()].some((item) => item.state === "failed")) {
+      return say(REMOVE);
+    }
+    say("");
+    wantsCommit = true;
+    form.querySelector("[type=submit]").disabled = true;
+    show();
+    pump();
+  });
+  addEventListener("beforeunload", (event) => {
+    if (items.size && !isCommitting) event.preventDefault();
+  });
+  form.querySelector("[data-upload-only]").hidden = false;
+  form.querySelector("[data-upload-without]").hidden = true;
+  // Its label stands for it; it keeps its place for the keyboard.
+  part("files").classList.add("visually-hidden");
+  form.dataset.ready = "";
+  showUnfinished();
+}

@@ -1,0 +1,67 @@
+"""Discussions and pull requests on a repository of the lab."""
+
+import pytest
+
+from accounts.actor import Actor
+from community.actions.open_discussion import open_discussion
+from community.actions.open_pull_request import open_pull_request
+from community.models import Discussion
+from repos.actions.create_commit import create_commit
+from repos.git.types import PutFile, RepoPath
+from tests.factories import make_repo
+from tests.live_hub import live_hub
+
+__all__ = ["live_hub"]
+
+
+@pytest.fixture
+def repo(people):
+    """Ana is admin, Ben writes, Cem reads, Eve is a stranger."""
+    return make_repo(people.lab, "bert", files={"a.txt": "one\n", "b.txt": "two\n"})
+
+
+@pytest.fixture
+def discussion(people, repo):
+    """Eve asks."""
+    return open_discussion(
+        actor=people.actor("eve"), repo=repo, title="A question", description="Why?"
+    )
+
+
+@pytest.fixture
+def draft(people, repo):
+    """Eve's, without commits."""
+    return open_pull_request(
+        actor=people.actor("eve"), repo=repo, title="A draft", description="Wait"
+    )
+
+
+@pytest.fixture
+def propose(people, repo):
+    """`propose({"a.txt": "text"})`: an open pull request with one commit, Eve's unless said."""
+
+    def make(files, *, by="eve", title="Fix it", description="Because", base="main"):
+        result = create_commit(
+            actor=people.actor(by),
+            repo=repo,
+            revision=base,
+            changes=[PutFile(RepoPath(path), text.encode()) for path, text in files.items()],
+            summary=title,
+            description=description,
+            as_pull_request=True,
+        )
+        found = Discussion.objects.get(repo=repo, number=result.pull_request_number)
+        found.repo = repo
+        return found
+
+    return make
+
+
+def commit_to(pull_request, files, *, actor: Actor):
+    return create_commit(
+        actor=actor,
+        repo=pull_request.repo,
+        revision=pull_request.ref,
+        changes=[PutFile(RepoPath(path), text.encode()) for path, text in files.items()],
+        summary="More",
+    ).oid

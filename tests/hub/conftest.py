@@ -1,0 +1,3 @@
+from tests.hub_server import hub_server
+
+__all__ = ["hub_server"]

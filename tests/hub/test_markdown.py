@@ -1,0 +1,121 @@
+"""Cards look as on the Hub: GitHub's Markdown, the Hub's formulas, links that lead somewhere."""
+
+import pytest
+
+from hub.kernel.links import LinkBase
+from hub.kernel.markdown import render_markdown, without_front_matter
+
+BASE = LinkBase("/ana/bert/blob/main/", "/ana/bert/resolve/main/", folder="docs")
+
+
+@pytest.mark.parametrize(
+    ("written", "href"),
+    [
+        ("guide.md", "/ana/bert/blob/main/docs/guide.md"),
+        ("./guide.md#use", "/ana/bert/blob/main/docs/guide.md#use"),
+        ("../LICENSE", "/ana/bert/blob/main/LICENSE"),
+        ("../../../etc/passwd", "/ana/bert/blob/main/etc/passwd"),
+        ("a%20b.md?x=1", "/ana/bert/blob/main/docs/a%20b.md?x=1"),
+        ("/datasets/ana/squad", "/datasets/ana/squad"),
+        ("https://example.org/x", "https://example.org/x"),
+        ("#use", "#user-content-use"),
+        ("mailto:ana@example.org", "mailto:ana@example.org"),
+    ],
+)
+def test_render_markdown__links_lead_into_the_shown_revision(written, href):
+    assert f'href="{href}"' in render_markdown(f"[x]({written})", base=BASE)
+
+
+@pytest.mark.parametrize(
+    "written", ["![x](cat.png)", '<img src="cat.png">', '<img src="./cat.png" width="200">']
+)
+def test_render_markdown__images_come_from_resolve(written):
+    html = render_markdown(written, base=BASE)
+
+    assert 'src="/ana/bert/resolve/main/docs/cat.png"' in html
+
+
+def test_render_markdown__links_elsewhere_are_marked():
+    assert 'rel="nofollow noopener ugc"' in render_markdown("https://example.org")
+    assert "rel=" not in render_markdown("[x](guide.md)", base=BASE)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_render_markdown__an_image_for_one_theme(theme):
+    html = render_markdown(f"![x](x.png#hf-{theme}-mode-only)", base=BASE)
+
+    assert f'class="only-{theme}"' in html
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        (
+            r"a \\(x_1 + y_1\\) b",
+            '<p>a <span class="math" data-math="inline">x_1 + y_1</span> b</p>',
+        ),
+        ("a $$x*y*z$$ b", '<p>a <span class="math" data-math="display">x*y*z</span> b</p>'),
+        ("$$\na\n\nb\n$$", '<p><span class="math" data-math="display">a\n\nb</span></p>'),
+        ("costs $5 or $6", "<p>costs $5 or $6</p>"),
+        ("`$$x$$`", "<p><code>$$x$$</code></p>"),
+        ("```\n$$x$$\n```", "<pre><code>$$x$$\n</code></pre>"),
+        ("$$ unfinished", "<p>$$ unfinished</p>"),
+        (r"$$a<b$$", '<p><span class="math" data-math="display">a&lt;b</span></p>'),
+    ],
+)
+def test_render_markdown__formulas(text, html):
+    shown = render_markdown(text).strip()
+
+    # The order of attributes is the serializer's business.
+    for kind in ("inline", "display"):
+        shown = shown.replace(
+            f'data-math="{kind}" class="math"', f'class="math" data-math="{kind}"'
+        )
+    assert shown == html
+
+
+@pytest.mark.parametrize("kind", ["NOTE", "tip", "Important", "WARNING", "CAUTION"])
+def test_render_markdown__alert_boxes(kind):
+    html = render_markdown(f"> [!{kind}]\n> mind the *gap*")
+
+    assert f'<div class="alert alert--{kind.lower()}">' in html
+    assert "<em>gap</em>" in html
+    assert "[!" not in html
+
+
+def test_render_markdown__github_flavour():
+    html = render_markdown(
+        "- [x] done\n\n~~gone~~\n\n| a |\n|---|\n| b |\n\nnote[^1]\n\n[^1]: here"
+    )
+
+    for part in ('type="checkbox"', "<s>gone</s>", "<td>b</td>", 'class="footnotes"'):
+        assert part in html
+
+
+def test_render_markdown__headings_have_distinct_ids():
+    html = render_markdown("# Use it!\n\n## Use it!")
+
+    assert 'id="user-content-use-it"' in html
+    assert 'id="user-content-use-it-1"' in html
+
+
+def test_render_markdown__code_is_coloured_by_classes():
+    html = render_markdown("```python\nimport os\n```")
+
+    assert '<code class="language-python"><span class="tok-kn">import</span>' in html
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("---\nlicense: mit\n---\n# Hi", "# Hi"),
+        ("  \n---\nlicense: mit\n---\nHi", "Hi"),
+        ("---\n---\nHi", "Hi"),
+        ("---\r\na: b\r\n---\r\nHi", "Hi"),
+        ("Hi\n---\nno\n---\n", "Hi\n---\nno\n---\n"),
+        ("---\nunfinished", "---\nunfinished"),
+        ("---", "---"),
+    ],
+)
+def test_without_front_matter(text, rest):
+    assert without_front_matter(text) == rest

@@ -1,0 +1,14 @@
+import pytest
+
+
+@pytest.fixture
+def own_store(settings, tmp_path):
+    """Objects and xorbs of one test are invisible to the next."""
+    settings.DATA_DIR = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "lfs": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "lfs")},
+        },
+    }
