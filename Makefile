@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := hub accounts repos community outbox
+PACKAGES := hub accounts repos community collections_app notifications outbox
 # 1: a fresh hub gets demo content; 0: it starts empty and prints a link for its first administrator.
 DEMO ?= 1
 # Parallel test processes.

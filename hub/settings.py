@@ -84,6 +84,8 @@ INSTALLED_APPS = [
     "accounts.apps.AccountsConfig",
     "repos.apps.ReposConfig",
     "community.apps.CommunityConfig",
+    "collections_app.apps.CollectionsConfig",
+    "notifications.apps.NotificationsConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",

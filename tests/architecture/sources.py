@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("hub", "accounts", "repos", "community", "outbox")
+PACKAGES = ("hub", "accounts", "repos", "community", "collections_app", "notifications", "outbox")
 _NOT_OURS = {"node_modules", ".venv", "var", "__pycache__", ".git", "build"}
 _NOT_TEXT = {".pyc", ".png", ".ico", ".woff2", ".parquet", ".json"}
 
