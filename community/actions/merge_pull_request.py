@@ -126,7 +126,7 @@ def _carry_out(
                 policy.require_may_comment(actor, locked)
                 write_comment(locked, user, comment)
             # Both ends in one step: git itself refuses when either is not where it was judged.
-            moving.git.update_refs(
+            moving.merge_refs(
                 [
                     RefUpdate(RefName(locked.target_ref), ends.base, built),
                     RefUpdate(locked.ref, head, head),

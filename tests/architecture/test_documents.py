@@ -34,6 +34,7 @@ UNHEARD = {
     "repo.deleted",
     "repo.liked",
     "repo.moved",
+    "repo.ref_protection_changed",
     "repo.settings_changed",
     "token.created",
     "token.revoked",
