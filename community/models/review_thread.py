@@ -45,7 +45,8 @@ class ReviewThread(models.Model):
         indexes = [models.Index(fields=["discussion", "id"])]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(start_line__gte=1) & models.Q(end_line__gte=models.F("start_line")),
+                condition=models.Q(start_line__gte=1)
+                & models.Q(end_line__gte=models.F("start_line")),
                 name="review_thread_lines_in_order",
             ),
             models.CheckConstraint(

@@ -11,12 +11,13 @@ from community.models.discussion import Discussion
 class ViewedFile(models.Model):
     """The mark is of the two blobs, so a push takes it from the files that it changes, and no others.
 
-    old_oid, new_oid: "" where the file is absent.
+    path_key: of the path, which may be longer than an index takes. old_oid, new_oid: "" where the
+    file is absent.
     """
 
     discussion = models.ForeignKey(Discussion, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    path = models.CharField(max_length=4096)
+    path_key = models.CharField(max_length=64)
     old_oid = models.CharField(max_length=40, blank=True)
     new_oid = models.CharField(max_length=40, blank=True)
 
@@ -24,8 +25,10 @@ class ViewedFile(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["discussion", "user", "path"], name="viewed_file_once")
+            models.UniqueConstraint(
+                fields=["discussion", "user", "path_key"], name="viewed_file_once"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.path} of {self.discussion_id} by {self.user_id}"
+        return f"{self.path_key[:8]} of {self.discussion_id} by {self.user_id}"

@@ -42,6 +42,9 @@ UNHEARD = {
     "user.deactivated",
     "user.reactivated",
     "user.signed_up",
+    "review.dismissed",
+    "review.submitted",
+    "thread.resolved",
 }
 
 
