@@ -80,6 +80,11 @@ app.conf.beat_schedule = {
         "schedule": 900.0,
         "options": {"expires": 900},
     },
+    "measure storage": {
+        "task": "repos.tasks.measure_storage",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "maintain git": {
         "task": "repos.tasks.maintain_git",
         "schedule": 300.0,

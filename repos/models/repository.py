@@ -95,6 +95,8 @@ class Repository(models.Model):
     downloads_all_time = models.PositiveBigIntegerField(default=0, editable=False)
     trending_score = models.FloatField(default=0, editable=False)
     used_storage_bytes = models.PositiveBigIntegerField(default=0, editable=False)
+    # False from each change on until the next round of `measure_storage`.
+    is_measured = models.BooleanField(default=False, db_default=False, editable=False)
     needs_maintenance_since = models.DateTimeField(null=True, blank=True, editable=False)
     pushes_since_maintenance = models.PositiveIntegerField(default=0, editable=False)
 
@@ -115,6 +117,9 @@ class Repository(models.Model):
             models.Index(fields=["repo_type", "-likes", "-id"]),
             models.Index(fields=["repo_type", "-trending_score", "-id"]),
             models.Index(fields=["namespace", "repo_type"]),
+            models.Index(
+                fields=["id"], condition=models.Q(is_measured=False), name="repo_not_measured"
+            ),
         ]
 
     def __str__(self) -> str:
