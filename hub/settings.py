@@ -228,6 +228,8 @@ XET_CONVERT = env_bool("HUB_XET_CONVERT", default=False)
 XET_COLLECT = env_bool("HUB_XET_COLLECT", default=False)
 # Between the two looks of the collector; what is used again in between is kept.
 XET_QUARANTINE = env_duration("HUB_XET_QUARANTINE", "7d")
+# Per person: chunks sent that no file uses (0: any amount). An upload sends all before its first file.
+XET_UNUSED_LIMIT_BYTES = env_size("HUB_XET_UNUSED_LIMIT", "1T")
 # Without Xet, stock clients can only send what preupload calls regular; such files become LFS here.
 REGULAR_UPLOAD_LIMIT_BYTES = env_size("HUB_REGULAR_UPLOAD_LIMIT", "0" if XET_ENABLED else "200M")
 
