@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from community.models import Discussion, MergeAttempt, TimelineEvent
+from community.models import Discussion, MergeAttempt, Review, ReviewThread, TimelineEvent
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in the stubs
@@ -40,3 +40,26 @@ class TimelineEventAdmin(ReadOnlyAdmin):
 class MergeAttemptAdmin(ReadOnlyAdmin):
     list_display = ["id", "discussion", "actor", "base_oid", "merge_oid", "started_at"]
     list_select_related = ["discussion", "actor"]
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnlyAdmin):
+    list_display = [
+        "id",
+        "discussion",
+        "author",
+        "verdict",
+        "head_oid",
+        "dismissed_at",
+        "created_at",
+    ]
+    list_filter = ["verdict"]
+    search_fields = ["public_id", "discussion__repo__repo_id", "author__username", "head_oid"]
+    list_select_related = ["discussion", "author"]
+
+
+@admin.register(ReviewThread)
+class ReviewThreadAdmin(ReadOnlyAdmin):
+    list_display = ["id", "discussion", "path", "side", "end_line", "resolved_at", "created_at"]
+    search_fields = ["public_id", "discussion__repo__repo_id", "path"]
+    list_select_related = ["discussion"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from community.models import CommentVersion, Discussion, DiscussionQuerySet, Reaction, TimelineEvent
@@ -63,9 +63,23 @@ def open_and_closed_counts(rows: DiscussionQuerySet) -> tuple[int, int]:
 
 def timeline(discussion: Discussion) -> list[TimelineEvent]:
     """Oldest first, with people, former versions and reactions: four questions, however long."""
+    return _with_all(discussion, TimelineEvent.objects.filter(discussion=discussion))
+
+
+def thread_comments(discussion: Discussion) -> list[TimelineEvent]:
+    """As `timeline`, only what was said about lines of files."""
+    rows = TimelineEvent.objects.filter(discussion=discussion, thread__isnull=False)
+    return _with_all(discussion, rows)
+
+
+def _with_all(discussion: Discussion, rows: QuerySet[TimelineEvent]) -> list[TimelineEvent]:
     events = list(
-        TimelineEvent.objects.filter(discussion=discussion)
-        .select_related("author__namespace", "hidden_by__namespace", "edited_by__namespace")
+        rows.select_related(
+            "author__namespace",
+            "hidden_by__namespace",
+            "edited_by__namespace",
+            "thread__resolved_by",
+        )
         .prefetch_related(
             Prefetch(
                 "versions", queryset=CommentVersion.objects.select_related("author__namespace")

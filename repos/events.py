@@ -75,3 +75,12 @@ class CollaboratorChanged(RepoEvent):
     name: ClassVar[str] = "repo.collaborator_changed"
     user_id: int
     role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefProtectionChanged(RepoEvent):
+    """A rule was made, changed (is_protected), or taken away."""
+
+    name: ClassVar[str] = "repo.ref_protection_changed"
+    pattern: str
+    is_protected: bool

@@ -115,6 +115,14 @@ class Quarantine:
         words = output.decode("utf-8", "surrogateescape").split("\0")
         return {word.lstrip("\n") for word in words} - {""}
 
+    def is_ancestor(self, ancestor: Oid, descendant: Oid) -> bool:
+        """Also of tags, which stand for their commits. What is no commit has no history to keep."""
+        code, _ = process.run_with_code(
+            self.git_dir, "merge-base", "--is-ancestor", operands=[ancestor, descendant],
+            ok_exit_codes=frozenset({0, 1, 128}), env=self.env, timeout_s=600,
+        )  # fmt: skip
+        return code == 0
+
     def _named(self, tips: Sequence[Oid]) -> Iterator[tuple[Oid, RepoPath]]:
         stdin = "".join(f"{tip}\n" for tip in tips).encode()
         try:

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from repos.models import RepoType
-from repos.views import collaborators, deleted
+from repos.views import collaborators, deleted, protection
 from repos.views.blame import blame
 from repos.views.blob import blob
 from repos.views.commit import commit
@@ -34,6 +34,8 @@ _VIEWS: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("compare/<rest:rest>", compare, "compare"),
     ("settings", settings_page, "settings"),
     ("settings/storage", storage_page, "storage"),
+    ("settings/protection", protection.protection_page, "protection"),
+    ("settings/protection/remove", protection.unprotect, "unprotect"),
     ("settings/visibility", change_visibility, "change_visibility"),
     ("settings/rename", rename, "rename"),
     ("settings/delete", delete, "delete"),

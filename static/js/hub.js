@@ -22,6 +22,8 @@ function start(root) {
   }
   const editor = root.querySelector("[data-editor-form]");
   if (editor) import("./components/editor.js").then(({ startEditor }) => startEditor(editor));
+  const review = root.querySelector("[data-review]");
+  if (review) import("./components/review.js").then(({ startReview }) => startReview(review));
   const upload = root.querySelector("[data-upload]");
   if (upload) import("./upload/page.js").then(({ startUpload }) => startUpload(upload));
 }

@@ -34,6 +34,7 @@ UNHEARD = {
     "repo.deleted",
     "repo.liked",
     "repo.moved",
+    "repo.ref_protection_changed",
     "repo.settings_changed",
     "token.created",
     "token.revoked",
@@ -41,6 +42,9 @@ UNHEARD = {
     "user.deactivated",
     "user.reactivated",
     "user.signed_up",
+    "review.dismissed",
+    "review.submitted",
+    "thread.resolved",
 }
 
 
