@@ -105,3 +105,16 @@ class ReactionChanged(DiscussionEvent):
     comment_pk: int
     emoji: str
     is_set: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportMade(DomainEvent):
+    """For operators only: it names neither the words nor what they are about."""
+
+    name: ClassVar[str] = "report.made"
+    repo_pk: int
+    report_pk: int
+
+    @property
+    def ordering_key(self) -> str:
+        return f"report:{self.report_pk}"

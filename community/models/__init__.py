@@ -1,11 +1,16 @@
-"""Rows of the community: discussions, what happened in them, reactions, merges under way."""
+"""Rows of the community: discussions, what happened in them, pictures, reports, merges under way."""
 
+from community.models.attachment import Attachment
 from community.models.discussion import Discussion, DiscussionQuerySet, DiscussionStatus
 from community.models.merge_attempt import MergeAttempt
 from community.models.reaction import Emoji, Reaction
+from community.models.report import COMMENT_REASONS, REPO_REASONS, Report, ReportReason
 from community.models.timeline_event import CommentVersion, EventKind, TimelineEvent
 
 __all__ = [
+    "COMMENT_REASONS",
+    "REPO_REASONS",
+    "Attachment",
     "CommentVersion",
     "Discussion",
     "DiscussionQuerySet",
@@ -14,5 +19,7 @@ __all__ = [
     "EventKind",
     "MergeAttempt",
     "Reaction",
+    "Report",
+    "ReportReason",
     "TimelineEvent",
 ]
