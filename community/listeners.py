@@ -55,7 +55,7 @@ def _tell_references(comment_pk: int, writer_id: int | None) -> None:
         .filter(pk=comment_pk, is_hidden=False, text__contains="#")
         .first()
     )
-    writer = User.objects.filter(pk=writer_id, is_active=True).first()
+    writer = User.objects.filter(pk=writer_id or 0, is_active=True).first()
     if comment is not None and writer is not None:
         tell_references(comment, writer)
 

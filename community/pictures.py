@@ -78,7 +78,8 @@ def _rewritten(content: bytes) -> Picture:
 
 
 def _moving(image: Image.Image, pixels: int) -> Picture:
-    frames, durations = [], []
+    frames: list[Image.Image] = []
+    durations: list[int] = []
     for frame in ImageSequence.Iterator(image):
         if len(frames) >= _MAX_FRAMES or (len(frames) + 1) * pixels > _MAX_MOVING_PIXELS:
             raise BadInput("The moving picture has too many frames; shorten it or scale it down.")

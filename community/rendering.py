@@ -15,7 +15,7 @@ def comment_html(comment: TimelineEvent, targets: Targets = NO_TARGETS) -> str:
     # SECURITY: the links are part of the key; readers who see different things share nothing.
     links = targets.within(comment.text)
     return _rendered.get_or_make(
-        (comment.pk, comment.edit_count, comment.edited_at, links),
+        (comment.public_id, comment.edit_count, comment.edited_at, links),
         lambda: text_html(comment.text, targets),
         weigh=lambda html: 200 + len(html),
     )

@@ -1,8 +1,7 @@
 """Pictures of comments: the upload beside the text field, and the pictures themselves."""
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_POST, require_safe
 
@@ -34,16 +33,17 @@ def upload(request: ActorRequest, repo_type: RepoType, repo_id: str) -> HttpResp
 
 
 @require_safe
-def attachment(request: ActorRequest, key: str, kind: str) -> HttpResponseBase:
+def attachment(request: ActorRequest, key: str, kind: str) -> HttpResponse:
     """Raises: AttachmentNotFound."""
     found = find_attachment(request.actor, key)
     if found.kind != kind:
         raise AttachmentNotFound
     try:
-        content = default_storage.open(found.storage_path)
+        with default_storage.open(found.storage_path) as file:
+            content: bytes = file.read()
     except FileNotFoundError:
         raise AttachmentNotFound from None
-    return FileResponse(
+    return HttpResponse(
         content,
         content_type=f"image/{found.kind}",
         headers={

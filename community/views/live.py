@@ -60,10 +60,7 @@ def preview(request: ActorRequest, repo_type: RepoType, repo_id: str) -> HttpRes
     """
     repo = find_repo(request.actor, repo_type, repo_id)
     policy.require_may_open(request.actor, repo)
-    # The field is called differently in each form.
-    text = parse_description(
-        next((value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"), "")
-    )
+    text = parse_description(request.POST.get("text", ""))
     html = text_html(text, targets_of(request.actor, repo, [text]))
     return render(request, "community/_preview.html", {"html": html})
 
