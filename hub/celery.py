@@ -85,6 +85,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "sweep pictures": {
+        "task": "community.tasks.sweep_attachments",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "maintain git": {
         "task": "repos.tasks.maintain_git",
         "schedule": 300.0,

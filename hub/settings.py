@@ -267,6 +267,9 @@ STORAGES: dict[str, Any] = {  # Any: Django's own shape of STORAGES
     "staticfiles": {"BACKEND": _static},
     "lfs": _lfs,
 }
+# What one person may upload into comments within a day.
+PICTURES_PER_DAY = env_int("HUB_PICTURES_PER_DAY", 100)
+PICTURE_BYTES_PER_DAY = env_size("HUB_PICTURE_BYTES_PER_DAY", "200M")
 # Set to the internal location behind nginx (see docs/deploy.md); "" streams files ourselves.
 X_ACCEL_PREFIX = env_str("HUB_X_ACCEL_PREFIX", "")
 

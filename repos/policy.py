@@ -139,10 +139,12 @@ def require_may_speak(actor: Actor, repo: Repository) -> User:
     Raises:
         NotSignedIn, RepoNotFound.
         Forbidden: a token that may only read leaves no traces.
+        Blocked: the owner does not want this person here.
     """
     require(actor, Access.SEE, repo)
     user = accounts_policy.require_signed_in(actor)
     _require_writing_credential(actor, user)
+    _require_not_blocked(actor, user, repo)
     return user
 
 
@@ -152,10 +154,12 @@ def require_may_open_pull_request(actor: Actor, repo: Repository) -> User:
     Raises:
         NotSignedIn, RepoNotFound, GatedRepo, RepoDisabled.
         Forbidden: a token that may only read.
+        Blocked: the owner does not want this person here.
     """
     user = accounts_policy.require_signed_in(actor)
     require(actor, Access.READ, repo)
     _require_writing_credential(actor, user)
+    _require_not_blocked(actor, user, repo)
     return user
 
 
@@ -322,6 +326,12 @@ def _require_writing_credential(actor: Actor, user: User) -> None:
             "This access token may only read; use one with write permission (Settings, "
             "Access Tokens)."
         )
+
+
+def _require_not_blocked(actor: Actor, user: User, repo: Repository) -> None:
+    """Raises: Blocked."""
+    if not actor.is_system:
+        accounts_policy.require_not_blocked(user, repo.namespace_id)
 
 
 def _granted(scopes: object) -> list[int]:

@@ -49,6 +49,7 @@ _SETTINGS = (
     ("/settings/authentication", "Authentication", "shield"),
     ("/settings/tokens", "Access tokens", "key"),
     ("/settings/organizations", "Organizations", "org"),
+    ("/settings/blocked", "Blocked people", "lock"),
     ("/settings/deleted", "Deleted repositories", "folder"),
 )
 

@@ -20,7 +20,14 @@ from repos.views.metadata import metadata
 from repos.views.move import move
 from repos.views.remove import remove
 from repos.views.repo_home import repo_home
-from repos.views.repo_settings import change_visibility, delete, rename, settings_page, storage_page
+from repos.views.repo_settings import (
+    change_discussions,
+    change_visibility,
+    delete,
+    rename,
+    settings_page,
+    storage_page,
+)
 from repos.views.upload import upload
 
 # Any: views answer pages or redirects, with whatever arguments their address has.
@@ -37,6 +44,7 @@ _VIEWS: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("settings/protection", protection.protection_page, "protection"),
     ("settings/protection/remove", protection.unprotect, "unprotect"),
     ("settings/visibility", change_visibility, "change_visibility"),
+    ("settings/discussions", change_discussions, "change_discussions"),
     ("settings/rename", rename, "rename"),
     ("settings/delete", delete, "delete"),
     ("settings/collaborators", collaborators.set_one, "set_collaborator"),

@@ -20,6 +20,9 @@ function start(root) {
   if (root.querySelector("[data-add-value]")) {
     import("./components/metadata.js").then(({ startMetadata }) => startMetadata(root));
   }
+  if (root.querySelector("[data-text-field]")) {
+    import("./components/text_field.js").then(({ startTextFields }) => startTextFields(root));
+  }
   const editor = root.querySelector("[data-editor-form]");
   if (editor) import("./components/editor.js").then(({ startEditor }) => startEditor(editor));
   const review = root.querySelector("[data-review]");
@@ -35,5 +38,9 @@ startDialogs();
 startLineLinks();
 startAnchors();
 start(document);
+if (document.querySelector("[data-live]")) {
+  import("./components/live.js").then(({ startLive }) => startLive());
+}
 // A fragment that htmx brought has components of its own.
 document.addEventListener("htmx:afterSettle", (event) => start(event.target));
+document.addEventListener("htmx:oobAfterSwap", (event) => start(event.target));

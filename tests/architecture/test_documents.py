@@ -12,14 +12,11 @@ _SETTING = re.compile(r'env_[a-z]+\(\s*"(HUB_[A-Z0-9_]+)"')
 _NAMED = re.compile(r"`(HUB_[A-Z0-9_]+)`")
 # Events that deliberately nobody hears yet: they wait for webhooks, notifications and audit.
 UNHEARD = {
-    "comment.added",
-    "comment.edited",
     "comment.hidden",
     "comment.reaction_changed",
     "discussion.commits_added",
     "discussion.locked",
     "discussion.merged",
-    "discussion.opened",
     "discussion.pinned",
     "discussion.ref_deleted",
     "discussion.renamed",
@@ -36,9 +33,11 @@ UNHEARD = {
     "repo.moved",
     "repo.ref_protection_changed",
     "repo.settings_changed",
+    "report.made",
     "token.created",
     "token.revoked",
     "token.rotated",
+    "user.blocked",
     "user.deactivated",
     "user.reactivated",
     "user.signed_up",
