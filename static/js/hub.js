@@ -22,6 +22,12 @@ function start(root) {
   }
   const editor = root.querySelector("[data-editor-form]");
   if (editor) import("./components/editor.js").then(({ startEditor }) => startEditor(editor));
+  if (root.querySelector("[data-sort-list]")) {
+    import("./components/sortable.js").then(({ startSortables }) => startSortables(root));
+  }
+  if (root.querySelector("[data-gallery], [data-drop-form]")) {
+    import("./components/gallery.js").then(({ startGalleries }) => startGalleries(root));
+  }
   const upload = root.querySelector("[data-upload]");
   if (upload) import("./upload/page.js").then(({ startUpload }) => startUpload(upload));
 }
