@@ -205,7 +205,7 @@ def previews(
     counts = item_counts(actor, shown)
     # Numbered among the visible ones: a hidden item takes no place.
     numbered = rows.annotate(
-        number=Window(RowNumber(), partition_by=F("collection"), order_by=F("place"))
+        number=Window(RowNumber(), partition_by=F("collection"), order_by="place")
     ).filter(number__lte=each)
     first: dict[int, list[CollectionItem]] = defaultdict(list)
     for item in loaded(numbered).order_by("collection", "place"):
