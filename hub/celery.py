@@ -90,6 +90,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "refresh trending collections": {
+        "task": "collections_app.tasks.refresh_trending_collections",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
     "maintain git": {
         "task": "repos.tasks.maintain_git",
         "schedule": 300.0,

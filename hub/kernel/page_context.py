@@ -42,6 +42,7 @@ _MAIN = (
     ("/models", "Models", "model"),
     ("/datasets", "Datasets", "dataset"),
     ("/spaces", "Spaces", "space"),
+    ("/collections", "Collections", "collection"),
 )
 _SETTINGS = (
     ("/settings/profile", "Profile", "user"),

@@ -11,11 +11,15 @@ from django.views.decorators.http import require_safe
 from accounts.actor import Actor, ActorRequest
 from accounts.models import Membership, Namespace, Organization, Role, User
 from accounts.queries import followed_by, followers_of, is_following
+from collections_app.queries import in_owners_order, previews
 from repos.models import Repository, RepoType
-from repos.queries import RepoFilter, Sort, likes_of, matching, page_of
+from repos.queries import RepoFilter, likes_of, matching
 from repos.views.repo_home import legacy_repo_home
 
 _SHOWN = 10
+_COLLECTIONS_SHOWN = 8
+# Of each; the first two collections stand open.
+_ITEMS_SHOWN = 3
 _MEMBERS_SHOWN = 60
 _MOST_LISTED = 200
 _LISTS = ("followers", "following", "likes")
@@ -77,14 +81,33 @@ def _content(
         case "likes", User():
             return {"liked": [row.repo for row in likes_of(actor, owner)[:_MOST_LISTED]]}
         case _:
-            return {"shelves": [_shelf(actor, namespace, kind) for kind in RepoType]}
+            return {
+                "shelves": [_shelf(actor, namespace, kind) for kind in RepoType],
+                **_collections(actor, namespace),
+            }
 
 
 def _shelf(actor: Actor, namespace: Namespace, repo_type: RepoType) -> Shelf:
+    """One query, one more when there are more than are shown."""
     repos = matching(actor, RepoFilter(repo_type=repo_type, author=namespace.name))
-    page = page_of(repos, sort=Sort.LAST_MODIFIED, limit=_SHOWN)
-    total = len(page.repos) if page.next_cursor is None else repos.count()
-    return Shelf(repo_type, page.repos, total)
+    shown = list(repos.order_by("-last_modified", "-pk")[: _SHOWN + 1])
+    total = len(shown) if len(shown) <= _SHOWN else repos.count()
+    return Shelf(repo_type, shown[:_SHOWN], total)
+
+
+def _collections(
+    actor: Actor, namespace: Namespace
+) -> dict[str, Any]:  # Any: Django's own shape of a context
+    """The public ones in their owner's order; three queries, however many there are.
+
+    Private ones never stand on a profile, not even for those who may see them.
+    """
+    rows = in_owners_order(actor, namespace).filter(is_private=False)
+    shown = list(rows[: _COLLECTIONS_SHOWN + 1])
+    return {
+        "collections": previews(actor, shown[:_COLLECTIONS_SHOWN], each=_ITEMS_SHOWN),
+        "has_more_collections": len(shown) > _COLLECTIONS_SHOWN,
+    }
 
 
 def _members(namespace: Namespace) -> list[Membership]:

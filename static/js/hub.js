@@ -27,6 +27,12 @@ function start(root) {
   if (editor) import("./components/editor.js").then(({ startEditor }) => startEditor(editor));
   const review = root.querySelector("[data-review]");
   if (review) import("./components/review.js").then(({ startReview }) => startReview(review));
+  if (root.querySelector("[data-sort-list]")) {
+    import("./components/sortable.js").then(({ startSortables }) => startSortables(root));
+  }
+  if (root.querySelector("[data-gallery], [data-drop-form]")) {
+    import("./components/gallery.js").then(({ startGalleries }) => startGalleries(root));
+  }
   const upload = root.querySelector("[data-upload]");
   if (upload) import("./upload/page.js").then(({ startUpload }) => startUpload(upload));
 }

@@ -12,6 +12,13 @@ _SETTING = re.compile(r'env_[a-z]+\(\s*"(HUB_[A-Z0-9_]+)"')
 _NAMED = re.compile(r"`(HUB_[A-Z0-9_]+)`")
 # Events that deliberately nobody hears yet: they wait for webhooks, notifications and audit.
 UNHEARD = {
+    "collection.changed",
+    "collection.created",
+    "collection.deleted",
+    "collection.item_added",
+    "collection.item_changed",
+    "collection.item_removed",
+    "collection.upvoted",
     "comment.hidden",
     "comment.reaction_changed",
     "discussion.commits_added",
