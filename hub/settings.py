@@ -336,14 +336,9 @@ else:
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 DEFAULT_FROM_EMAIL = env_str("HUB_MAIL_FROM", "Hub <hub@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# Notifications: what is over this in an hour comes together in a later mail.
 MAIL_PER_HOUR = env_int("HUB_MAIL_PER_HOUR", 30)
-# A mail whose worker died is taken over after that long.
 MAIL_LEASE = env_duration("HUB_MAIL_LEASE", "2m")
-MAIL_GIVE_UP_AFTER = env_duration("HUB_MAIL_GIVE_UP_AFTER", "3d")
-# What the mail provider shows when it tells of bounces and complaints; "" closes that door.
 MAIL_HOOK_SECRET = env_secret("HUB_MAIL_HOOK_SECRET")
-NOTIFICATIONS_KEPT = env_duration("HUB_NOTIFICATIONS_KEPT", "365d")
 
 # --- Pages -----------------------------------------------------------------------------------
 

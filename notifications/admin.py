@@ -4,8 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
 
 from accounts.actor import Actor
 from hub.kernel.clock import now
@@ -29,10 +28,8 @@ class OutgoingEmailAdmin(ReadOnlyAdmin):
         self,
         request: HttpRequest,
         extra_context: dict[str, Any] | None = None,  # Any: Django's own shape of a context
-    ) -> TemplateResponse:
-        return super().changelist_view(  # type: ignore[no-any-return]  # untyped above
-            request, {**(extra_context or {}), "title": _health()}
-        )
+    ) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), "title": _health()})
 
     @admin.action(description="Send the given up ones again", permissions=["delete"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[OutgoingEmail]) -> None:

@@ -60,7 +60,9 @@ def audience(happening: Happening) -> Iterator[dict[int, list[Reason]]]:
     everybody = sorted(found)
     for start in range(0, len(everybody), BATCH):
         batch = everybody[start : start + BATCH]
-        yield _unmuted(happening, {user_id: found[user_id] for user_id in _admitted(happening, batch)})
+        yield _unmuted(
+            happening, {user_id: found[user_id] for user_id in _admitted(happening, batch)}
+        )
 
 
 def _admitted(happening: Happening, user_ids: list[int]) -> list[int]:

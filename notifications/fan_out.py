@@ -45,14 +45,10 @@ def preferences_of(user_ids: Iterable[int]) -> dict[int, Preferences]:
     """Of everybody; those who never changed anything have the defaults. One query."""
     wanted = list(user_ids)
     known = Preferences.objects.in_bulk(wanted)
-    return {
-        user_id: known.get(user_id) or Preferences(user_id=user_id) for user_id in wanted
-    }
+    return {user_id: known.get(user_id) or Preferences(user_id=user_id) for user_id in wanted}
 
 
-def _write(
-    happening: Happening, people: Mapping[int, list[Reason]], moment: datetime
-) -> int:
+def _write(happening: Happening, people: Mapping[int, list[Reason]], moment: datetime) -> int:
     preferences = preferences_of(people)
     mailable = _may_mail(people)
     rows = []

@@ -102,9 +102,7 @@ def member_added(event: MemberAdded) -> None:
             defaults={"is_automatic": True},
         )
     if event.actor_id != user.pk:
-        tell_member(
-            user=user, namespace_id=organization.namespace_id, actor_id=event.actor_id
-        )
+        tell_member(user=user, namespace_id=organization.namespace_id, actor_id=event.actor_id)
 
 
 @listens_to(MemberRemoved, as_="notifications.member_removed")

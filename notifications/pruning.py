@@ -1,12 +1,14 @@
 """Old rows go: what was done can no longer be undone, what nobody saved has been around long enough."""
 
-from django.conf import settings
+from datetime import timedelta
+
 from django.db.models import QuerySet
 
 from hub.kernel.clock import now
 from notifications.models import MailState, Notification, OutgoingEmail
 from notifications.queries import UNDO_WITHIN
 
+KEPT = timedelta(days=365)
 _BATCH = 5000
 
 
@@ -17,9 +19,9 @@ def prune() -> int:
         mail__state=MailState.DUE
     )
     deleted = _delete(settled.filter(done_at__lt=moment - UNDO_WITHIN))
-    deleted += _delete(settled.filter(created_at__lt=moment - settings.NOTIFICATIONS_KEPT))
+    deleted += _delete(settled.filter(created_at__lt=moment - KEPT))
     finished = OutgoingEmail.objects.exclude(state=MailState.DUE)
-    return deleted + _delete(finished.filter(finished_at__lt=moment - settings.NOTIFICATIONS_KEPT))
+    return deleted + _delete(finished.filter(finished_at__lt=moment - KEPT))
 
 
 def _delete(rows: QuerySet[Notification] | QuerySet[OutgoingEmail]) -> int:

@@ -8,7 +8,6 @@ from enum import StrEnum
 from django.db.models import Count, Exists, IntegerField, Min, OuterRef, Q, Value
 
 from accounts.actor import Actor
-from accounts.models import User
 from hub.kernel.clock import now
 from notifications import policy
 from notifications.models import (
@@ -18,9 +17,9 @@ from notifications.models import (
     Notification,
     NotificationQuerySet,
     OutgoingEmail,
-    TargetType,
     Watch,
 )
+from notifications.targets import Target
 from repos.models import Repository
 
 PAGE_SIZE = 25
@@ -115,7 +114,7 @@ def page(
 
 def with_everything(rows: NotificationQuerySet) -> NotificationQuerySet:
     """What a line says: one question however many lines."""
-    return rows.select_related("repo", "discussion", "comment", "actor", "organization")
+    return rows.select_related("repo", "discussion", "comment", "actor__namespace", "organization")
 
 
 def counted(rows: NotificationQuerySet, *, most: int = MOST_COUNTED) -> int:
@@ -149,28 +148,31 @@ def recent_repos(actor: Actor) -> list[tuple[Repository, int]]:
     return [(repos[pk], count) for pk, count in counts.items() if pk in repos]
 
 
-def is_watching(user: User, target_type: TargetType, target_id: int) -> bool:
-    return Watch.objects.filter(
-        user=user, target_type=target_type, target_id=target_id
-    ).exists()
-
-
 @dataclass(frozen=True, slots=True)
 class Stance:
     """How somebody stands to a thing: watched, muted, or neither."""
 
-    is_watched: bool
-    is_muted: bool
+    is_watched: bool = False
+    is_muted: bool = False
 
 
-def stance(user_id: int, target_type: TargetType, target_id: int) -> Stance:
-    """One question."""
-    target = {"user": user_id, "target_type": target_type, "target_id": target_id}
+def stances(user_id: int, targets: Sequence[Target]) -> dict[Target, Stance]:
+    """One question for all of them."""
+    wanted = Q()
+    for target in targets:
+        wanted |= Q(target_type=target.type, target_id=target.pk)
     no, yes = (Value(number, output_field=IntegerField()) for number in (0, 1))
-    watches = Watch.objects.filter(**target).annotate(is_mute=no).values_list("is_mute", flat=True)
-    mutes = Mute.objects.filter(**target).annotate(is_mute=yes).values_list("is_mute", flat=True)
+    fields = ("target_type", "target_id", "is_mute")
+    watches = Watch.objects.filter(wanted, user=user_id).annotate(is_mute=no).values_list(*fields)
+    mutes = Mute.objects.filter(wanted, user=user_id).annotate(is_mute=yes).values_list(*fields)
     found = set(watches.order_by().union(mutes.order_by(), all=True))
-    return Stance(is_watched=0 in found, is_muted=1 in found)
+    return {
+        target: Stance(
+            is_watched=(target.type, target.pk, 0) in found,
+            is_muted=(target.type, target.pk, 1) in found,
+        )
+        for target in targets
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import logging
 import smtplib
 import threading
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.conf import settings
@@ -23,11 +24,13 @@ from notifications.fan_out import preferences_of
 from notifications.mail_text import mail_of
 from notifications.models import MailState, Notification, OutgoingEmail, Reason, What
 from notifications.queries import audible_repos, with_everything
+from repos.models import Repository
 
 log = logging.getLogger(__name__)
 
 _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(hours=1)
+_GIVE_UP_AFTER = timedelta(days=3)
 _ERROR_CHARS = 500
 # A worker has other work than mail: after that long the next message goes on.
 _RUN_S = 45.0
@@ -134,7 +137,7 @@ def _still_to_tell(mail: OutgoingEmail) -> EmailMultiAlternatives | None:
     return mail_of(mail, person, told) if told else None
 
 
-def _may_hear(row: Notification, repos: dict[int, object]) -> bool:
+def _may_hear(row: Notification, repos: Mapping[int, Repository]) -> bool:
     if row.what == What.JOINED:
         return row.organization is not None
     if row.what == What.COMMENTED and (row.comment is None or row.comment.is_hidden):
@@ -162,9 +165,7 @@ def _after_refusal(mail: OutgoingEmail, error: Exception) -> None:
             handed_over=F("handed_over") - 1
         )
     if code in _DEAD_ADDRESS and isinstance(error, smtplib.SMTPRecipientsRefused):
-        stop_mail(
-            actor=Actor.system("mail server"), user_id=mail.user_id, because=_words_of(error)
-        )
+        stop_mail(actor=Actor.system("mail server"), user_id=mail.user_id, because=_words_of(error))
         _give_up(mail, _words_of(error))
     elif 500 <= code < 600:
         _give_up(mail, _words_of(error))
@@ -174,13 +175,11 @@ def _after_refusal(mail: OutgoingEmail, error: Exception) -> None:
 
 def _try_later(mail: OutgoingEmail, error: Exception) -> None:
     words = _words_of(error)
-    if now() - mail.created_at > settings.MAIL_GIVE_UP_AFTER:
+    if now() - mail.created_at > _GIVE_UP_AFTER:
         _give_up(mail, words)
         return
     pause = min(_FIRST_PAUSE * 2 ** min(mail.attempts - 1, 10), _LONGEST_PAUSE)
-    OutgoingEmail.objects.filter(pk=mail.pk).update(
-        next_attempt_at=now() + pause, last_error=words
-    )
+    OutgoingEmail.objects.filter(pk=mail.pk).update(next_attempt_at=now() + pause, last_error=words)
     log.warning("mail_failed", extra={"mail_id": mail.pk, "reason": words})
 
 

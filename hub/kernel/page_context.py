@@ -11,6 +11,7 @@ FRAME_STYLES = (
     "header",
     "quick_search",
     "menu",
+    "bell",
     "button",
     "icon",
     "avatar",
@@ -48,6 +49,7 @@ _SETTINGS = (
     ("/settings/account", "Account", "settings"),
     ("/settings/authentication", "Authentication", "shield"),
     ("/settings/tokens", "Access tokens", "key"),
+    ("/settings/notifications", "Notifications", "bell"),
     ("/settings/organizations", "Organizations", "org"),
     ("/settings/deleted", "Deleted repositories", "folder"),
 )

@@ -32,9 +32,7 @@ class Watch(models.Model):
     class Meta:
         verbose_name_plural = "watches"
         constraints = [
-            models.UniqueConstraint(
-                fields=["target_type", "target_id", "user"], name="watch_once"
-            ),
+            models.UniqueConstraint(fields=["target_type", "target_id", "user"], name="watch_once"),
             models.CheckConstraint(
                 condition=models.Q(target_type__in=TargetType.values), name="watch_target_known"
             ),

@@ -66,9 +66,7 @@ def test_opened__owner_and_watchers_hear(people, repo):
 def test_status__concerns_those_who_took_part(people, repo, discussion):
     watch(actor=people.actor("dora"), target=Target.of_repo(repo))
 
-    change_status(
-        actor=people.actor("ben"), discussion=discussion, status=DiscussionStatus.CLOSED
-    )
+    change_status(actor=people.actor("ben"), discussion=discussion, status=DiscussionStatus.CLOSED)
     deliver_events()
 
     assert told(people.eve) == [(What.CLOSED, Reason.AUTHOR)]
