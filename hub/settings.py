@@ -341,6 +341,9 @@ else:
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 DEFAULT_FROM_EMAIL = env_str("HUB_MAIL_FROM", "Hub <hub@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_PER_HOUR = env_int("HUB_MAIL_PER_HOUR", 30)
+MAIL_LEASE = env_duration("HUB_MAIL_LEASE", "2m")
+MAIL_HOOK_SECRET = env_secret("HUB_MAIL_HOOK_SECRET")
 
 # --- Pages -----------------------------------------------------------------------------------
 
