@@ -26,6 +26,8 @@ FRAME_STYLES = (
     "pagination",
     "empty_state",
     "theme_switch",
+    "toast",
+    "skeleton",
     "error_page",
 )
 

@@ -4,6 +4,7 @@ from django.templatetags.static import static
 from django.urls import path
 from django.views.generic import RedirectView
 
+from hub.pages.components import components
 from hub.pages.home import home
 from hub.pages.listing import listing
 from hub.pages.profile import profile
@@ -16,6 +17,7 @@ _NEW = {RepoType.MODEL: "new", RepoType.DATASET: "new-dataset", RepoType.SPACE: 
 
 urlpatterns = [
     path("", home, name="home"),
+    path("-/components", components, name="components"),
     path("search", search, name="search"),
     path("search/quick", quick, name="quick_search"),
     path("robots.txt", robots, name="robots"),

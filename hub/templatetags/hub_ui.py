@@ -33,3 +33,9 @@ def tag_kind(tag: str) -> str:
 @register.filter
 def tag_text(tag: str) -> str:
     return tag.partition(":")[2] or tag
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """For a template that shows a fixed row of things."""
+    return text.split()
