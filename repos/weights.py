@@ -14,7 +14,7 @@ from repos.viewers.safetensors import read_safetensors
 
 _SHARD = re.compile(r"-\d{5}-of-\d{5}\.safetensors$")
 _MOST_SHARDS = 300
-_USUAL = ("model.safetensors", "diffusion_pytorch_model.safetensors", "adapter_model.safetensors")
+_USUAL = ("model", "diffusion_pytorch_model", "adapter_model")
 
 
 def weights_of(repo: Repository, git: GitRepository, head: Oid) -> dict[str, int]:
@@ -41,7 +41,7 @@ def weights_of(repo: Repository, git: GitRepository, head: Oid) -> dict[str, int
 def _files(root: list[TreeEntry]) -> list[TreeEntry]:
     """The files that are the model together: one, or the shards of one."""
     by_name = {entry.path: entry for entry in root}
-    for name in _USUAL:
+    for name in (RepoPath(f"{stem}.safetensors") for stem in _USUAL):
         if name in by_name:
             return [by_name[name]]
     tensors = [entry for entry in root if entry.path.endswith(".safetensors")]

@@ -4,6 +4,7 @@ from django.templatetags.static import static
 from django.urls import path
 from django.views.generic import RedirectView
 
+from hub.pages.activity_feed import activity_feed
 from hub.pages.components import components
 from hub.pages.home import home
 from hub.pages.listing import listing
@@ -20,6 +21,7 @@ urlpatterns = [
     path("-/components", components, name="components"),
     path("search", search, name="search"),
     path("search/quick", quick, name="quick_search"),
+    path("feeds/<name:name>.atom", activity_feed, name="activity_feed"),
     path("robots.txt", robots, name="robots"),
     path("favicon.ico", RedirectView.as_view(url=static("img/mark.svg"), permanent=False)),
     *(

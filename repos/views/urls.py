@@ -18,6 +18,7 @@ from repos.views.history import history
 from repos.views.like import like
 from repos.views.metadata import metadata
 from repos.views.move import move
+from repos.views.pin import pin
 from repos.views.remove import remove
 from repos.views.repo_home import repo_home
 from repos.views.repo_settings import change_visibility, delete, rename, settings_page, storage_page
@@ -36,6 +37,7 @@ _VIEWS: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("settings/storage", storage_page, "storage"),
     ("settings/visibility", change_visibility, "change_visibility"),
     ("settings/rename", rename, "rename"),
+    ("settings/pin", pin, "pin"),
     ("settings/delete", delete, "delete"),
     ("settings/collaborators", collaborators.set_one, "set_collaborator"),
     (
