@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from hub.kernel.brand import READABLE, contrast
+
 _COLOUR = re.compile(r"--((?:color|code)-[\w-]+): (?:light-dark\((#\w{6}), (#\w{6})\)|(#\w{6}));")
 _SIZE = re.compile(r"--((?:text|space|radius)-[\w-]+): ([\d.]+(?:rem|px));")
 # What stands on a wash of its own or on a fill; everything else stands on the page's grounds.
@@ -29,6 +31,10 @@ class Pair:
 
     text: Colour
     ground: Colour
+
+    @property
+    def is_poor(self) -> bool:
+        return min(self.light, self.dark) < READABLE
 
     @property
     def light(self) -> float:
@@ -83,18 +89,3 @@ def read_tokens(css: str) -> Tokens:
         radii=[size for size in sizes if size[0].startswith("radius-")],
         pairs=[Pair(by_name[text], by_name[ground]) for text, ground in pairs],
     )
-
-
-def contrast(one: str, other: str) -> float:
-    """From 1 to 21. Source: WCAG 2.2, relative luminance."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.03928 else ((channel + 0.055) / 1.055) ** 2.4

@@ -22,6 +22,7 @@ from repos.views.pin import pin
 from repos.views.remove import remove
 from repos.views.repo_home import repo_home
 from repos.views.repo_settings import change_visibility, delete, rename, settings_page, storage_page
+from repos.views.social_card import social_card
 from repos.views.upload import upload
 
 # Any: views answer pages or redirects, with whatever arguments their address has.
@@ -50,6 +51,7 @@ _VIEWS: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("edit/<rest:rest>", edit, "edit"),
     ("move/<rest:rest>", move, "move"),
     ("delete/<rest:rest>", remove, "remove"),
+    ("thumbnail.png", social_card, "thumbnail"),
     ("commits.atom", commit_feed, "commit_feed"),
     ("metadata/<rest:rest>", metadata, "metadata"),
     ("upload/<rest:rest>", upload, "upload"),

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from hub.pages.design_tokens import contrast, design_tokens
+from hub.kernel.brand import contrast
+from hub.pages.design_tokens import design_tokens
 from tests.architecture.sources import ROOT
 
 SHOWN = {
