@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "hub.kernel.database.ReleaseDatabaseMiddleware",
     "hub.kernel.errors_middleware.ErrorsMiddleware",
     "hub.kernel.security_headers.SecurityHeadersMiddleware",
+    "hub.kernel.compression.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
