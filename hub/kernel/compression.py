@@ -71,7 +71,7 @@ def _packed_static(request: HttpRequest, response: HttpResponseBase) -> HttpResp
         or not _LEAST_BYTES <= size <= _MOST_STATIC_BYTES
     ):
         return response
-    packed = _pack(b"".join(response))  # type: ignore[arg-type]  # files are read synchronously
+    packed = _pack(b"".join(response))
     # The same answer with other bytes: its file is closed when the server is done with it.
     response.streaming_content = [packed]
     _say_so(response, len(packed))

@@ -42,6 +42,7 @@ def test_static__passes_as_it_is(client, headers):
 
 def test_static__is_asked_for_again_by_its_date(client):
     first = client.get("/static/css/tokens.css", headers=ASK)
+    body(first)
 
     again = client.get(
         "/static/css/tokens.css",
