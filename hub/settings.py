@@ -13,10 +13,12 @@ from django.core.exceptions import ImproperlyConfigured
 from hub.databases import database_from_url
 from hub.env import (
     env_bool,
+    env_colour,
     env_duration,
     env_folder,
     env_int,
     env_list,
+    env_picture,
     env_secret,
     env_size,
     env_str,
@@ -105,6 +107,7 @@ MIDDLEWARE = [
     "hub.kernel.database.ReleaseDatabaseMiddleware",
     "hub.kernel.errors_middleware.ErrorsMiddleware",
     "hub.kernel.security_headers.SecurityHeadersMiddleware",
+    "hub.kernel.compression.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -139,12 +142,9 @@ TEMPLATES: list[dict[str, Any]] = [  # Any: Django's own shape of TEMPLATES
 
 # --- Database, cache, tasks ------------------------------------------------------------------
 
-DATABASES = {
-    "default": database_from_url(
-        env_str("HUB_DATABASE_URL", f"sqlite://{DATA_DIR / 'hub.sqlite3'}"),
-        pool_size=env_int("HUB_DATABASE_POOL", 16),
-    ),
-}
+_database = env_str("HUB_DATABASE_URL", f"sqlite://{DATA_DIR / 'hub.sqlite3'}")
+_pool_size = env_int("HUB_DATABASE_POOL", 16)
+DATABASES = {"default": database_from_url(_database, pool_size=_pool_size)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHE_URL = env_str("HUB_CACHE_URL", "")
@@ -348,6 +348,8 @@ MAIL_HOOK_SECRET = env_secret("HUB_MAIL_HOOK_SECRET")
 # --- Pages -----------------------------------------------------------------------------------
 
 SITE_NAME = env_str("HUB_NAME", "Hub")
+ACCENT = env_colour("HUB_ACCENT")
+MARK = env_picture("HUB_MARK")
 # "Open in Colab" of notebooks; {url} becomes the encoded address of the file. Empty: no such link.
 NOTEBOOK_RUNNER_URL = env_str("HUB_NOTEBOOK_RUNNER_URL", "")
 STATIC_URL = "/static/"

@@ -163,6 +163,19 @@ def require_may_open_pull_request(actor: Actor, repo: Repository) -> User:
     return user
 
 
+def require_may_pin(actor: Actor, repo: Repository) -> None:
+    """Pass whoever arranges the owner's profile: the person himself, writers of the organization.
+
+    Raises: see `require`; Forbidden for those who only administer the repository.
+    """
+    require(actor, Access.ADMIN, repo)
+    if actor.is_system:
+        return
+    namespace = repo.namespace
+    if namespace is None or accounts_policy.role_of(actor.user, namespace) < Role.WRITE:
+        raise Forbidden("Only its owner arranges the profile that it stands on.")
+
+
 def require_may_remove_collaborator(actor: Actor, repo: Repository, user: User) -> None:
     """An admin of the repository, or the person himself, signed in.
 
