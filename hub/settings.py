@@ -94,7 +94,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_htmx",
     "rest_framework",
-    "django.contrib.admin",
+    "hub.panel.apps.PanelConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

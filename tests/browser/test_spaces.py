@@ -14,7 +14,7 @@ const found = { module: true };
 try { found.cookie = document.cookie; } catch (error) { found.cookie = error.name; }
 try { found.storage = String(localStorage.length); } catch (error) { found.storage = error.name; }
 try { found.parent = parent.document.title; } catch (error) { found.parent = error.name; }
-try { top.location.href = "about:blank"; found.top = "moved"; } catch (error) { found.top = error.name; }
+if (top !== self) try { top.location.href = "about:blank"; found.top = "moved"; } catch (error) { found.top = error.name; }
 const hub = "HUB";
 const ask = async (path, options) => {
   try { return (await fetch(hub + path, options)).status; } catch (error) { return error.name; }
