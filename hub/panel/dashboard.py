@@ -115,9 +115,9 @@ def _repos() -> list[Tile]:
     tiles = [
         Tile(
             kind.plural,
-            compact(rows.get(kind.value, {}).get("number", 0)),
+            compact(rows[kind.value]["number"] if kind.value in rows else 0),
             f"/admin/repos/repository/?repo_type__exact={kind.value}",
-            f"{rows.get(kind.value, {}).get('private', 0)} private",
+            f"{rows[kind.value]['private']} private" if kind.value in rows else "",
         )
         for kind in RepoType
     ]
