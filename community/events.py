@@ -131,6 +131,7 @@ class ThreadResolved(DiscussionEvent):
     is_resolved: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportMade(DomainEvent):
     """For operators only: it names neither the words nor what they are about."""
 

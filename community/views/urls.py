@@ -5,9 +5,8 @@ from typing import Any
 
 from django.urls import URLPattern, path, re_path
 
-from community.views import attachments, live, reports
+from community.views import attachments, live, reports, review_forms
 from community.views import discussion_forms as forms
-from community.views import review_forms
 from community.views.discussion import comment_history, discussion
 from community.views.discussion_list import discussion_list, new_discussion
 from community.views.pull_request_files import pull_request_files

@@ -78,6 +78,8 @@ class Repository(models.Model):
     is_private = models.BooleanField(default=False)
     gate = models.CharField(max_length=6, choices=Gate.choices, default=Gate.OPEN, blank=True)
     is_disabled = models.BooleanField(default=False)
+    # When an operator put it on the front page; None: it is not there.
+    featured_at = models.DateTimeField(null=True, blank=True, editable=False)
     discussions_disabled = models.BooleanField(default=False)
     sdk = models.CharField(max_length=16, blank=True)
     default_branch = models.CharField(max_length=255, default="main", editable=False)
@@ -129,6 +131,11 @@ class Repository(models.Model):
                 fields=["repo_type", "parameters"],
                 condition=models.Q(parameters__isnull=False),
                 name="repo_by_parameters",
+            ),
+            models.Index(
+                fields=["-featured_at"],
+                condition=models.Q(featured_at__isnull=False),
+                name="repo_featured",
             ),
         ]
 
