@@ -129,3 +129,16 @@ class ThreadResolved(DiscussionEvent):
     name: ClassVar[str] = "thread.resolved"
     thread_pk: int
     is_resolved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportMade(DomainEvent):
+    """For operators only: it names neither the words nor what they are about."""
+
+    name: ClassVar[str] = "report.made"
+    repo_pk: int
+    report_pk: int
+
+    @property
+    def ordering_key(self) -> str:
+        return f"report:{self.report_pk}"

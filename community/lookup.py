@@ -10,7 +10,8 @@ from community.errors import (
     ThreadNotFound,
 )
 from community.models import Discussion, EventKind, Review, ReviewThread, TimelineEvent
-from repos.models import Repository
+from repos.lookup import find_repo
+from repos.models import Repository, RepoType
 
 _MAX_NUMBER = 2**31 - 1
 
@@ -84,4 +85,23 @@ def find_review(discussion: Discussion, public_id: str) -> Review:
     if found is None:
         raise ReviewNotFound
     found.discussion = discussion
+    return found
+
+
+def find_newest_state(actor: Actor, repo_type: RepoType, repo_id: str, number: int) -> Discussion:
+    """As `find_repo` and `find_discussion`, in one question for what is public: pages poll it.
+
+    Raises: DiscussionNotFound, DiscussionsDisabled, RepoNotFound.
+    """
+    found = (
+        Discussion.objects.select_related("repo__namespace", "author__namespace")
+        .filter(repo__repo_type=repo_type, repo__repo_id_lower=repo_id.lower(), number=number)
+        .first()
+        if 0 < number <= _MAX_NUMBER and "\0" not in repo_id
+        else None
+    )
+    if found is None:
+        # Says what is missing, or where it has moved to; a page that is open seldom comes here.
+        return find_discussion(actor, find_repo(actor, repo_type, repo_id), number)
+    policy.require_may_read(actor, found.repo)
     return found

@@ -1,5 +1,6 @@
 """Who may talk: what the repository's own policy says, combined with who began and what is locked."""
 
+from accounts import policy as accounts_policy
 from accounts.actor import Actor
 from accounts.models import User
 from community.errors import DiscussionLocked, DiscussionsDisabled, NotPossible
@@ -34,6 +35,15 @@ def require_may_open(actor: Actor, repo: Repository) -> User:
     """
     require_may_read(actor, repo)
     return repos_policy.require_may_speak(actor, repo)
+
+
+def require_may_report(actor: Actor, repo: Repository) -> User:
+    """Whoever sees it and is signed in, also where he is blocked or discussions are off.
+
+    Raises: NotSignedIn, RepoNotFound.
+    """
+    repos_policy.require(actor, Access.SEE, repo)
+    return accounts_policy.require_signed_in(actor)
 
 
 def require_may_propose(actor: Actor, repo: Repository) -> User:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import User
+from community.attachments import claim_attachments
 from community.events import CommentAdded, CommitsAdded
 from community.models import Discussion, EventKind, ReviewThread, TimelineEvent
 from hub.kernel.clock import now
@@ -20,10 +21,12 @@ def add_event(
     kind: EventKind,
     user_id: int | None,
     data: Mapping[str, Any],  # Any: JSON
+    *,
+    source: TimelineEvent | None = None,
 ) -> TimelineEvent:
     """One row that is no comment; the discussion must be locked or new."""
     event = TimelineEvent.objects.create(
-        discussion=discussion, kind=kind, author_id=user_id, data=dict(data)
+        discussion=discussion, kind=kind, author_id=user_id, data=dict(data), source=source
     )
     touch(discussion)
     return event
@@ -47,6 +50,7 @@ def write_comment(
         once=once,
         thread=thread,
     )
+    claim_attachments(comment, user)
     discussion.comment_count += 1
     touch(discussion, "comment_count")
     if not is_first:
@@ -67,6 +71,13 @@ def sent_before(discussion: Discussion, user: User, once: str) -> TimelineEvent 
     if not once:
         return None
     return TimelineEvent.objects.filter(discussion=discussion, author=user, once=once).first()
+
+
+def note_change(comment: TimelineEvent) -> None:
+    """Open pages of its discussion, which must be locked, are to show it afresh."""
+    comment.changed_at = now()
+    comment.save(update_fields=["changed_at"])
+    touch(comment.discussion)
 
 
 def touch(discussion: Discussion, *fields: str) -> None:

@@ -139,10 +139,12 @@ def require_may_speak(actor: Actor, repo: Repository) -> User:
     Raises:
         NotSignedIn, RepoNotFound.
         Forbidden: a token that may only read leaves no traces.
+        Blocked: the owner does not want this person here.
     """
     require(actor, Access.SEE, repo)
     user = accounts_policy.require_signed_in(actor)
     _require_writing_credential(actor, user)
+    _require_not_blocked(actor, user, repo)
     return user
 
 
@@ -152,11 +154,26 @@ def require_may_open_pull_request(actor: Actor, repo: Repository) -> User:
     Raises:
         NotSignedIn, RepoNotFound, GatedRepo, RepoDisabled.
         Forbidden: a token that may only read.
+        Blocked: the owner does not want this person here.
     """
     user = accounts_policy.require_signed_in(actor)
     require(actor, Access.READ, repo)
     _require_writing_credential(actor, user)
+    _require_not_blocked(actor, user, repo)
     return user
+
+
+def require_may_pin(actor: Actor, repo: Repository) -> None:
+    """Pass whoever arranges the owner's profile: the person himself, writers of the organization.
+
+    Raises: see `require`; Forbidden for those who only administer the repository.
+    """
+    require(actor, Access.ADMIN, repo)
+    if actor.is_system:
+        return
+    namespace = repo.namespace
+    if namespace is None or accounts_policy.role_of(actor.user, namespace) < Role.WRITE:
+        raise Forbidden("Only its owner arranges the profile that it stands on.")
 
 
 def require_may_remove_collaborator(actor: Actor, repo: Repository, user: User) -> None:
@@ -322,6 +339,12 @@ def _require_writing_credential(actor: Actor, user: User) -> None:
             "This access token may only read; use one with write permission (Settings, "
             "Access Tokens)."
         )
+
+
+def _require_not_blocked(actor: Actor, user: User, repo: Repository) -> None:
+    """Raises: Blocked."""
+    if not actor.is_system:
+        accounts_policy.require_not_blocked(user, repo.namespace_id)
 
 
 def _granted(scopes: object) -> list[int]:

@@ -13,7 +13,8 @@ from repos.commit_rules import CARD, FolderTooFull, too_large_sentence
 from repos.errors import BadCard, FileLocked
 from repos.git.names import path_problem, pull_number
 from repos.git.objects import ObjectKind, ObjectReader
-from repos.git.pushes import NewObject, Quarantine
+from repos.git.pushes import Quarantine
+from repos.git.small_pushes import NewObject, SmallPush
 from repos.git.trees import parse_tree, root_tree
 from repos.git.types import EntryKind, Oid, RefUpdate, RepoPath
 from repos.lfs.locks import locked_paths
@@ -153,7 +154,7 @@ def _card_problems(
                 yield error.message
 
 
-def _card_at(reader: ObjectReader, commit: Oid) -> Oid:
+def _card_at(reader: ObjectReader | SmallPush, commit: Oid) -> Oid:
     tree = reader.read(root_tree(reader, commit))
     for entry in parse_tree(tree, RepoPath("")):
         if entry.path == CARD and entry.kind is EntryKind.FILE:

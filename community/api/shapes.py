@@ -256,8 +256,15 @@ def _reactions(event: TimelineEvent) -> list[dict[str, Any]]:  # Any: JSON
 
 
 def _data(event: TimelineEvent) -> dict[str, Any]:  # Any: JSON
-    # SECURITY: a reference names a discussion of a repository that the reader may not see.
-    return {} if event.kind == EventKind.REFERENCE else dict(event.data)
+    if event.kind != EventKind.REFERENCE or event.source is None:
+        return dict(event.data)
+    # `queries.timeline` has dropped those that the reader may not see.
+    source = event.source.discussion
+    return {
+        "num": source.number,
+        "title": source.title,
+        "repo": {"name": source.repo.repo_id, "type": source.repo.repo_type},
+    }
 
 
 def _conflicts(change: Change | None) -> list[str] | bool:

@@ -28,9 +28,11 @@ class TimelineEvent(models.Model):
     """text: of a comment, as it was written last; "" once it is hidden. data: of the other kinds:
 
     `{"status": "closed"}` · `{"from": "a", "to": "b"}` · `{"subject": "Fix", "oid": "89ab…"}` ·
-    `{"pinned": true}` · `{"locked": true}` · `{"discussion": 17}` (the key of the one that refers) ·
+    `{"pinned": true}` · `{"locked": true}` ·
     `{"verdict": "approve", "oid": "89ab…", "review": "66…"}` · `{"review": "66…", "of": "ben"}`.
     thread: of a comment about lines of a file; None for all other events.
+    source: of a reference, the comment that refers; it goes with it.
+    changed_at: when a row that stood already was edited, hidden or reacted to; None: never.
     once: see Discussion.
     """
 
@@ -67,16 +69,32 @@ class TimelineEvent(models.Model):
         blank=True,
         related_name="+",
     )
+    source = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="references"
+    )
+    changed_at = models.DateTimeField(null=True, blank=True)
     once = models.CharField(max_length=32, blank=True)
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["discussion", "id"])]
+        indexes = [
+            models.Index(fields=["discussion", "id"]),
+            models.Index(
+                fields=["discussion", "changed_at"],
+                condition=models.Q(changed_at__isnull=False),
+                name="timeline_event_changed",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["author", "once"],
                 condition=~models.Q(once=""),
                 name="timeline_event_form_once",
+            ),
+            models.UniqueConstraint(
+                fields=["discussion", "source"],
+                condition=models.Q(source__isnull=False),
+                name="timeline_event_reference_once",
             ),
             # SECURITY: what was hidden is gone, not merely unshown.
             models.CheckConstraint(

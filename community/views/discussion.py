@@ -16,8 +16,9 @@ from community.lookup import find_comment
 from community.merge_ways import squash_message
 from community.models import Discussion
 from community.queries import participants, timeline
+from community.text_targets import targets_of
 from community.views.door import discussion_of
-from community.views.timeline_page import lines
+from community.views.timeline_page import cursor_of, lines
 from repos.git_of import git_of
 from repos.identity import signature_of
 from repos.models import RepoType
@@ -52,7 +53,7 @@ def discussion(
 ) -> HttpResponse:
     found = discussion_of(request, repo_type, repo_id, number)
     context = discussion_context(request, found)
-    events = timeline(found)
+    events = timeline(request.actor, found)
     change = None
     if found.is_pull_request and policy.may_read_files(request.actor, found.repo):
         change = change_of(git_of(found.repo), found)
@@ -62,8 +63,12 @@ def discussion(
             events,
             may_write=context["may_write"],
             may_react=context["may_comment"],
+            targets=targets_of(
+                request.actor, found.repo, [event.text for event in events if event.text]
+            ),
         ),
         "participants": participants(events),
+        "cursor": cursor_of(found, events),
         "once": secrets.token_hex(16),
         "merge_box": _merge_box(request, found, change) if found.is_live else None,
     }

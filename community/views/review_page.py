@@ -11,6 +11,7 @@ from community.diffs import Change
 from community.models import DiffSide, Discussion, ReviewThread, ViewedFile
 from community.queries import thread_comments
 from community.suggestions import Suggestion, suggestion_in
+from community.text_targets import targets_of
 from community.views.timeline_page import Line, lines
 from repos.git.repository import GitRepository
 from repos.git.types import ChangedFile, EntryKind, RepoPath, TreeEntry
@@ -153,7 +154,15 @@ def _threads(
     may_comment: bool,
 ) -> list[ShownThread]:
     """In the order of their lines."""
-    said = lines(actor, thread_comments(pull_request), may_write=may_write, may_react=may_comment)
+    comments = thread_comments(actor, pull_request)
+    texts_said = [comment.text for comment in comments]
+    said = lines(
+        actor,
+        comments,
+        may_write=may_write,
+        may_react=may_comment,
+        targets=targets_of(actor, pull_request.repo, texts_said),
+    )
     threads = {line.event.thread.pk: line.event.thread for line in said if line.event.thread}
     places = places_of(git, change, list(threads.values()))
     texts = _Texts(git)

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
+from community.views import attachments, live, reports, review_forms
 from community.views import discussion_forms as forms
-from community.views import review_forms
 from community.views.discussion import comment_history, discussion
 from community.views.discussion_list import discussion_list, new_discussion
 from community.views.pull_request_files import pull_request_files
@@ -16,7 +16,12 @@ from repos.models import RepoType
 _VIEWS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("", discussion_list),
     ("/new", new_discussion),
+    ("/preview", live.preview),
+    ("/pictures", attachments.upload),
+    ("/report", reports.repo_report),
     ("/<int:number>", discussion),
+    ("/<int:number>/news", live.news),
+    ("/<int:number>/comment/<str:comment_id>/report", reports.comment_report),
     ("/<int:number>/files", pull_request_files),
     ("/<int:number>/comment", forms.comment),
     ("/<int:number>/comment/<str:comment_id>/history", comment_history),
@@ -46,4 +51,9 @@ def _patterns() -> Iterator[URLPattern]:
             yield path(route, view, {"repo_type": kind})
 
 
-urlpatterns = list(_patterns())
+urlpatterns = [
+    re_path(
+        r"^attachments/(?P<key>[0-9a-f]{40})\.(?P<kind>png|jpeg|gif|webp)$", attachments.attachment
+    ),
+    *_patterns(),
+]

@@ -28,6 +28,7 @@ UNASKED_ACTIONS = {
     "collect_storage": "beat and the operator run it; no door for people leads there",
     "convert_lfs": "beat runs it; no door for people leads there",
     "maintain_git": "beat runs it; no door for people leads there",
+    "measure_storage": "beat runs it; no door for people leads there",
     "move_refs": "the common tail of actions that have asked already",
     "reconcile_refs": "beat runs it; no door for people leads there",
     "sweep_lfs": "beat runs it; no door for people leads there",
