@@ -98,6 +98,7 @@ def test_merge_pull_request__a_push_meanwhile_is_merged_whole_or_refused(people,
 
 
 # S47, R32: approve, push and merge within the same moment. RACE_ROUNDS=1000 for the long run.
+@pytest.mark.timeout(3600)
 def test_merge_pull_request__never_a_head_that_nobody_approved(people, repo, propose):
     protect_ref(actor=SYSTEM, repo=repo, pattern="main", required_approvals=1)
     eve, ben, ana = people.actor("eve"), people.actor("ben"), people.actor("ana")
