@@ -17,6 +17,11 @@ ALL_HUB_VERSIONS = ("0.10.1", "0.17.3", "0.23.5", "0.36.2", "1.33.0", "2.4.0")
 HUB_VERSIONS = tuple(os.environ.get("HUB_TEST_CLIENTS", "").split()) or ALL_HUB_VERSIONS
 
 
+def of_these(*versions: str) -> list[str]:
+    """Those of them that this run tries."""
+    return [version for version in versions if version in HUB_VERSIONS]
+
+
 def client_python(name: str, *requirements: str) -> Path:
     """The interpreter of an environment that has exactly these packages; made at first use."""
     folder = CLIENTS_DIR / name
