@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 from accounts.actor import ActorRequest
 from community import policy
 from community.diffs import Change, change_of
+from community.errors import DiscussionNotFound
+from community.freed import freed_by_deleting
 from community.lookup import find_comment
 from community.merge_ways import squash_message
 from community.models import Discussion
@@ -18,6 +20,7 @@ from community.queries import participants, timeline
 from community.text_targets import targets_of
 from community.views.door import discussion_of
 from community.views.timeline_page import cursor_of, lines
+from repos.git.types import RepoPath
 from repos.git_of import git_of
 from repos.identity import signature_of
 from repos.models import RepoType
@@ -63,8 +66,27 @@ def discussion(
         "cursor": cursor_of(found, events),
         "once": secrets.token_hex(16),
         "merge_box": _merge_box(request, found, change) if found.is_live else None,
+        "shows_files": change is not None and change.end is not None,
+        "has_card": _has_card(found, change),
+        "ref_card_href": context["at"].at(found.ref).blob("README.md"),
     }
     return render(request, "community/discussion.html", context)
+
+
+@require_safe
+def deleting_ref(
+    request: ActorRequest, repo_type: RepoType, repo_id: str, number: int
+) -> HttpResponse:
+    """Asks whether to delete the ref of a pull request that is over, and tells what that frees.
+
+    Raises: DiscussionNotFound: there is nothing to delete. Forbidden, NotSignedIn.
+    """
+    found = discussion_of(request, repo_type, repo_id, number)
+    policy.require_may_moderate(request.actor, found)
+    if not found.has_ref_to_delete:
+        raise DiscussionNotFound(number)
+    context = discussion_context(request, found) | {"freed": freed_by_deleting(found)}
+    return render(request, "community/delete_ref.html", context)
 
 
 @require_safe
@@ -98,6 +120,12 @@ def discussion_context(
         "ref_href": context["at"].at(found.ref).tree(),
     }
     return context
+
+
+def _has_card(found: Discussion, change: Change | None) -> bool:
+    if change is None or change.end is None:
+        return False
+    return bool(git_of(found.repo).entries(change.end, [RepoPath("README.md")]))
 
 
 def _merge_box(request: ActorRequest, found: Discussion, change: Change | None) -> MergeBox | None:
