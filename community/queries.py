@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.models import User
@@ -21,6 +21,11 @@ from repos.policy import visible
 
 Kind = Literal["all", "discussion", "pull_request"]
 State = Literal["all", "open", "closed"]
+# What a page shows of a long timeline: how it began, and where it stands.
+SHOWN_FIRST = 10
+SHOWN_LAST = 30
+_SHOWN_WHOLE = 60
+_CROWD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,23 @@ def timeline(actor: Actor, discussion: Discussion) -> list[TimelineEvent]:
     return full_events(actor, discussion, TimelineEvent.objects.all())
 
 
+def long_timeline(actor: Actor, discussion: Discussion) -> tuple[list[TimelineEvent], int]:
+    """As `timeline`, without the middle of a long one: the beginning, the end, how many are left out.
+
+    So the page of a thread of thousands costs what a short one does.
+    """
+    if discussion.comment_count <= _SHOWN_WHOLE:
+        return timeline(actor, discussion), 0
+    pks = list(
+        TimelineEvent.objects.filter(discussion=discussion)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    shown = pks[:SHOWN_FIRST] + pks[-SHOWN_LAST:]
+    events = full_events(actor, discussion, TimelineEvent.objects.filter(pk__in=shown))
+    return events, len(pks) - len(shown)
+
+
 def full_events(
     actor: Actor, discussion: Discussion, rows: QuerySet[TimelineEvent]
 ) -> list[TimelineEvent]:
@@ -124,6 +146,15 @@ def _without_hidden_references(
         if event.kind != EventKind.REFERENCE
         or (event.source is not None and event.source.discussion.repo_id in readable)
     ]
+
+
+def everybody_in(discussion: Discussion) -> list[User]:
+    """As `participants`, of a timeline that was not read whole; at most a crowd."""
+    rows = TimelineEvent.objects.filter(discussion=discussion, kind=EventKind.COMMENT)
+    firsts = rows.order_by().values("author").annotate(first=Min("pk")).order_by("first")
+    pks = [row["author"] for row in firsts[:_CROWD] if row["author"] is not None]
+    people = User.objects.select_related("namespace").in_bulk(pks)
+    return [people[pk] for pk in pks if pk in people]
 
 
 def participants(events: Sequence[TimelineEvent]) -> list[User]:

@@ -16,7 +16,13 @@ from community.freed import freed_by_deleting
 from community.lookup import find_comment
 from community.merge_ways import squash_message
 from community.models import Discussion
-from community.queries import participants, timeline
+from community.queries import (
+    SHOWN_FIRST,
+    everybody_in,
+    long_timeline,
+    participants,
+    timeline,
+)
 from community.text_targets import targets_of
 from community.views.door import discussion_of
 from community.views.timeline_page import cursor_of, lines
@@ -48,7 +54,11 @@ def discussion(
 ) -> HttpResponse:
     found = discussion_of(request, repo_type, repo_id, number)
     context = discussion_context(request, found)
-    events = timeline(request.actor, found)
+    left_out = 0
+    if "all" in request.GET:
+        events = timeline(request.actor, found)
+    else:
+        events, left_out = long_timeline(request.actor, found)
     change = None
     if found.is_pull_request and policy.may_read_files(request.actor, found.repo):
         change = change_of(git_of(found.repo), found)
@@ -62,7 +72,9 @@ def discussion(
                 request.actor, found.repo, [event.text for event in events if event.text]
             ),
         ),
-        "participants": participants(events),
+        "participants": everybody_in(found) if left_out else participants(events),
+        "left_out": left_out,
+        "gap_after": SHOWN_FIRST if left_out else 0,
         "cursor": cursor_of(found, events),
         "once": secrets.token_hex(16),
         "merge_box": _merge_box(request, found, change) if found.is_live else None,
