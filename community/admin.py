@@ -8,7 +8,15 @@ from django.utils.safestring import SafeString
 
 from accounts.actor import Actor
 from community.actions.resolve_report import resolve_report
-from community.models import Attachment, Discussion, MergeAttempt, Report, TimelineEvent
+from community.models import (
+    Attachment,
+    Discussion,
+    MergeAttempt,
+    Report,
+    Review,
+    ReviewThread,
+    TimelineEvent,
+)
 from hub.kernel.errors import HubError
 
 
@@ -46,6 +54,29 @@ class TimelineEventAdmin(ReadOnlyAdmin):
 class MergeAttemptAdmin(ReadOnlyAdmin):
     list_display = ["id", "discussion", "actor", "base_oid", "merge_oid", "started_at"]
     list_select_related = ["discussion", "actor"]
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnlyAdmin):
+    list_display = [
+        "id",
+        "discussion",
+        "author",
+        "verdict",
+        "head_oid",
+        "dismissed_at",
+        "created_at",
+    ]
+    list_filter = ["verdict"]
+    search_fields = ["public_id", "discussion__repo__repo_id", "author__username", "head_oid"]
+    list_select_related = ["discussion", "author"]
+
+
+@admin.register(ReviewThread)
+class ReviewThreadAdmin(ReadOnlyAdmin):
+    list_display = ["id", "discussion", "path", "side", "end_line", "resolved_at", "created_at"]
+    search_fields = ["public_id", "discussion__repo__repo_id", "path"]
+    list_select_related = ["discussion"]
 
 
 @admin.register(Attachment)

@@ -23,6 +23,20 @@ class CommentNotFound(NotFound):
         super().__init__("There is no such comment in this discussion.")
 
 
+class ThreadNotFound(NotFound):
+    code = "ThreadNotFound"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such conversation in this pull request.")
+
+
+class ReviewNotFound(NotFound):
+    code = "ReviewNotFound"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such review of this pull request.")
+
+
 class AttachmentNotFound(NotFound):
     code = "AttachmentNotFound"
 

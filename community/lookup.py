@@ -2,8 +2,14 @@
 
 from accounts.actor import Actor
 from community import policy
-from community.errors import CommentNotFound, DiscussionNotFound, NotPossible
-from community.models import Discussion, EventKind, TimelineEvent
+from community.errors import (
+    CommentNotFound,
+    DiscussionNotFound,
+    NotPossible,
+    ReviewNotFound,
+    ThreadNotFound,
+)
+from community.models import Discussion, EventKind, Review, ReviewThread, TimelineEvent
 from repos.lookup import find_repo
 from repos.models import Repository, RepoType
 
@@ -52,6 +58,32 @@ def find_comment(discussion: Discussion, public_id: str) -> TimelineEvent:
     )
     if found is None:
         raise CommentNotFound
+    found.discussion = discussion
+    return found
+
+
+def find_thread(discussion: Discussion, public_id: str) -> ReviewThread:
+    """SECURITY: through its discussion, as a comment. Raises: ThreadNotFound."""
+    found = (
+        None
+        if "\0" in public_id
+        else ReviewThread.objects.filter(discussion=discussion, public_id=public_id.lower()).first()
+    )
+    if found is None:
+        raise ThreadNotFound
+    found.discussion = discussion
+    return found
+
+
+def find_review(discussion: Discussion, public_id: str) -> Review:
+    """SECURITY: through its discussion, as a comment. Raises: ReviewNotFound."""
+    found = (
+        None
+        if "\0" in public_id
+        else Review.objects.filter(discussion=discussion, public_id=public_id.lower()).first()
+    )
+    if found is None:
+        raise ReviewNotFound
     found.discussion = discussion
     return found
 

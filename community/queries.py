@@ -22,8 +22,8 @@ from repos.policy import visible
 Kind = Literal["all", "discussion", "pull_request"]
 State = Literal["all", "open", "closed"]
 # What a page shows of a long timeline: how it began, and where it stands.
-SHOWN_FIRST = 10
-SHOWN_LAST = 30
+_SHOWN_FIRST = 10
+_SHOWN_LAST = 30
 _SHOWN_WHOLE = 60
 _CROWD = 60
 
@@ -83,21 +83,40 @@ def timeline(actor: Actor, discussion: Discussion) -> list[TimelineEvent]:
     return full_events(actor, discussion, TimelineEvent.objects.all())
 
 
-def long_timeline(actor: Actor, discussion: Discussion) -> tuple[list[TimelineEvent], int]:
-    """As `timeline`, without the middle of a long one: the beginning, the end, how many are left out.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A timeline's beginning and end. left_out: how many rows are missing, before that one."""
+
+    events: list[TimelineEvent]
+    left_out: int = 0
+    before_pk: int = 0
+
+    @property
+    def gap_after(self) -> int:
+        """How many events stand before the gap."""
+        return sum(1 for event in self.events if event.pk < self.before_pk)
+
+
+def long_timeline(actor: Actor, discussion: Discussion) -> Shown:
+    """As `timeline`, without the middle of a long one.
 
     So the page of a thread of thousands costs what a short one does.
     """
     if discussion.comment_count <= _SHOWN_WHOLE:
-        return timeline(actor, discussion), 0
+        return Shown(timeline(actor, discussion))
     pks = list(
         TimelineEvent.objects.filter(discussion=discussion)
         .order_by("pk")
         .values_list("pk", flat=True)
     )
-    shown = pks[:SHOWN_FIRST] + pks[-SHOWN_LAST:]
+    shown = pks[:_SHOWN_FIRST] + pks[-_SHOWN_LAST:]
     events = full_events(actor, discussion, TimelineEvent.objects.filter(pk__in=shown))
-    return events, len(pks) - len(shown)
+    return Shown(events, len(pks) - len(shown), before_pk=pks[-_SHOWN_LAST])
+
+
+def thread_comments(actor: Actor, discussion: Discussion) -> list[TimelineEvent]:
+    """As `timeline`, only what was said about lines of files."""
+    return full_events(actor, discussion, TimelineEvent.objects.filter(thread__isnull=False))
 
 
 def full_events(
@@ -111,6 +130,7 @@ def full_events(
             "hidden_by__namespace",
             "edited_by__namespace",
             "source__discussion__repo",
+            "thread__resolved_by",
         )
         .prefetch_related(
             Prefetch(

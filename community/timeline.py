@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from community.attachments import claim_attachments
 from community.events import CommentAdded, CommitsAdded
-from community.models import Discussion, EventKind, TimelineEvent
+from community.models import Discussion, EventKind, ReviewThread, TimelineEvent
 from hub.kernel.clock import now
 from outbox.publish import publish
 from repos.git.types import Oid
@@ -33,11 +33,22 @@ def add_event(
 
 
 def write_comment(
-    discussion: Discussion, user: User, text: str, *, once: str = "", is_first: bool = False
+    discussion: Discussion,
+    user: User,
+    text: str,
+    *,
+    once: str = "",
+    is_first: bool = False,
+    thread: ReviewThread | None = None,
 ) -> TimelineEvent:
-    """is_first: the description, which `DiscussionOpened` tells of."""
+    """is_first: the description, which `DiscussionOpened` tells of. thread: about lines of a file."""
     comment = TimelineEvent.objects.create(
-        discussion=discussion, kind=EventKind.COMMENT, author=user, text=text, once=once
+        discussion=discussion,
+        kind=EventKind.COMMENT,
+        author=user,
+        text=text,
+        once=once,
+        thread=thread,
     )
     claim_attachments(comment, user)
     discussion.comment_count += 1
@@ -53,6 +64,13 @@ def write_comment(
             )
         )
     return comment
+
+
+def sent_before(discussion: Discussion, user: User, once: str) -> TimelineEvent | None:
+    """What the same form made a moment ago; None: nothing, or the form has no name."""
+    if not once:
+        return None
+    return TimelineEvent.objects.filter(discussion=discussion, author=user, once=once).first()
 
 
 def note_change(comment: TimelineEvent) -> None:

@@ -5,13 +5,17 @@ from community.models.discussion import Discussion, DiscussionQuerySet, Discussi
 from community.models.merge_attempt import MergeAttempt
 from community.models.reaction import Emoji, Reaction
 from community.models.report import COMMENT_REASONS, REPO_REASONS, Report, ReportReason
+from community.models.review import Review, Verdict
+from community.models.review_thread import DiffSide, ReviewThread
 from community.models.timeline_event import CommentVersion, EventKind, TimelineEvent
+from community.models.viewed_file import ViewedFile
 
 __all__ = [
     "COMMENT_REASONS",
     "REPO_REASONS",
     "Attachment",
     "CommentVersion",
+    "DiffSide",
     "Discussion",
     "DiscussionQuerySet",
     "DiscussionStatus",
@@ -21,5 +25,9 @@ __all__ = [
     "Reaction",
     "Report",
     "ReportReason",
+    "Review",
+    "ReviewThread",
     "TimelineEvent",
+    "Verdict",
+    "ViewedFile",
 ]

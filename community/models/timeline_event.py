@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from community.models.discussion import Discussion
+from community.models.review_thread import ReviewThread
 from hub.kernel.clock import now
 from hub.kernel.public_id import new_public_id
 
@@ -19,13 +20,17 @@ class EventKind(models.TextChoices):
     LOCK = "lock-change"
     REFERENCE = "reference"
     REF_DELETED = "ref-deleted"
+    REVIEW = "review"
+    DISMISSAL = "dismissal"
 
 
 class TimelineEvent(models.Model):
     """text: of a comment, as it was written last; "" once it is hidden. data: of the other kinds:
 
     `{"status": "closed"}` · `{"from": "a", "to": "b"}` · `{"subject": "Fix", "oid": "89ab…"}` ·
-    `{"pinned": true}` · `{"locked": true}`.
+    `{"pinned": true}` · `{"locked": true}` ·
+    `{"verdict": "approve", "oid": "89ab…", "review": "66…"}` · `{"review": "66…", "of": "ben"}`.
+    thread: of a comment about lines of a file; None for all other events.
     source: of a reference, the comment that refers; it goes with it.
     changed_at: when a row that stood already was edited, hidden or reacted to; None: never.
     once: see Discussion.
@@ -42,6 +47,9 @@ class TimelineEvent(models.Model):
         related_name="+",
     )
     created_at = models.DateTimeField(default=now, editable=False)
+    thread = models.ForeignKey(
+        ReviewThread, on_delete=models.CASCADE, null=True, blank=True, related_name="comments"
+    )
     text = models.TextField(blank=True)
     data = models.JSONField(default=dict, blank=True)
     edit_count = models.PositiveIntegerField(default=0)

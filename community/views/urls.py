@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path, re_path
 
-from community.views import attachments, live, reports
+from community.views import attachments, live, reports, review_forms
 from community.views import discussion_forms as forms
 from community.views.discussion import comment_history, deleting_ref, discussion
 from community.views.discussion_list import discussion_list, new_discussion
@@ -28,6 +28,13 @@ _VIEWS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("/<int:number>/comment/<str:comment_id>/edit", forms.edit),
     ("/<int:number>/comment/<str:comment_id>/hide", forms.hide),
     ("/<int:number>/comment/<str:comment_id>/reaction", forms.reaction),
+    ("/<int:number>/review", review_forms.review),
+    ("/<int:number>/review/<str:review_id>/dismiss", review_forms.dismiss),
+    ("/<int:number>/line-comment", review_forms.line_comment),
+    ("/<int:number>/thread/<str:thread_id>/reply", review_forms.reply),
+    ("/<int:number>/thread/<str:thread_id>/resolve", review_forms.resolve),
+    ("/<int:number>/suggestions", review_forms.suggestions),
+    ("/<int:number>/viewed", review_forms.viewed),
     ("/<int:number>/title", forms.title),
     ("/<int:number>/pin", forms.pin),
     ("/<int:number>/lock", forms.lock),

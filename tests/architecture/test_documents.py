@@ -12,25 +12,26 @@ _SETTING = re.compile(r'env_[a-z]+\(\s*"(HUB_[A-Z0-9_]+)"')
 _NAMED = re.compile(r"`(HUB_[A-Z0-9_]+)`")
 # Events that deliberately nobody hears yet: they wait for webhooks, notifications and audit.
 UNHEARD = {
-    "comment.hidden",
+    "collection.changed",
+    "collection.created",
+    "collection.deleted",
+    "collection.item_added",
+    "collection.item_changed",
+    "collection.item_removed",
+    "collection.upvoted",
     "comment.reaction_changed",
-    "discussion.commits_added",
     "discussion.locked",
-    "discussion.merged",
     "discussion.pinned",
     "discussion.ref_deleted",
     "discussion.renamed",
-    "discussion.status_changed",
-    "member.added",
     "member.changed",
-    "member.removed",
     "namespace.followed",
     "organization.created",
     "repo.collaborator_changed",
     "repo.created",
-    "repo.deleted",
     "repo.liked",
     "repo.moved",
+    "repo.ref_protection_changed",
     "repo.settings_changed",
     "report.made",
     "token.created",
@@ -40,6 +41,9 @@ UNHEARD = {
     "user.deactivated",
     "user.reactivated",
     "user.signed_up",
+    "review.dismissed",
+    "review.submitted",
+    "thread.resolved",
 }
 
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('community', '0001_initial'),
+        ('community', '0002_review'),
         ('repos', '0009_deleted_repository'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
