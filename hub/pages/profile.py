@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor, ActorRequest
 from accounts.models import Membership, Namespace, Organization, Role, User
-from accounts.queries import followed_by, followers_of, is_following
+from accounts.queries import follow_numbers, followed_by, followers_of
 from collections_app.queries import in_owners_order, previews
 from repos.models import Repository, RepoType
 from repos.queries import RepoFilter, likes_of, matching
@@ -52,15 +53,16 @@ def profile(request: ActorRequest, name: str) -> HttpResponse:
         namespace.organization if namespace.is_organization else namespace.user
     )
     shown = request.GET.get("show", "")
+    follows = follow_numbers(namespace, viewer=request.actor.user)
     context = {
         "namespace": namespace,
         "owner": owner,
         "website": _shown_website(owner.website),
         "show": shown if shown in _LISTS else "",
         **_content(request.actor, namespace, owner, shown),
-        "followers": followers_of(namespace).count(),
-        "following": followed_by(owner).count() if isinstance(owner, User) else 0,
-        "is_following": is_following(request.actor.user, namespace),
+        "followers": follows.followers,
+        "following": follows.following,
+        "is_following": follows.is_following,
         "members": _members(namespace),
         "organizations": _organizations(namespace),
         "is_self": request.actor.user_id is not None and owner == request.actor.user,
@@ -82,17 +84,23 @@ def _content(
             return {"liked": [row.repo for row in likes_of(actor, owner)[:_MOST_LISTED]]}
         case _:
             return {
-                "shelves": [_shelf(actor, namespace, kind) for kind in RepoType],
+                "shelves": _shelves(actor, namespace),
                 **_collections(actor, namespace),
             }
 
 
-def _shelf(actor: Actor, namespace: Namespace, repo_type: RepoType) -> Shelf:
-    """One query, one more when there are more than are shown."""
-    repos = matching(actor, RepoFilter(repo_type=repo_type, author=namespace.name))
-    shown = list(repos.order_by("-last_modified", "-pk")[: _SHOWN + 1])
-    total = len(shown) if len(shown) <= _SHOWN else repos.count()
-    return Shelf(repo_type, shown[:_SHOWN], total)
+def _shelves(actor: Actor, namespace: Namespace) -> list[Shelf]:
+    """One query per type, and one for the totals when some type has more than are shown."""
+    mine = matching(actor, RepoFilter(author=namespace.name))
+    first = {
+        kind: list(mine.of_type(kind).order_by("-last_modified", "-pk")[: _SHOWN + 1])
+        for kind in RepoType
+    }
+    totals = {kind.value: len(repos) for kind, repos in first.items()}
+    if any(total > _SHOWN for total in totals.values()):
+        rows = mine.order_by().values_list("repo_type").annotate(number=Count("pk"))
+        totals |= {str(kind): number for kind, number in rows}
+    return [Shelf(kind, repos[:_SHOWN], totals[kind.value]) for kind, repos in first.items()]
 
 
 def _collections(

@@ -63,7 +63,9 @@ assert len(next(iter(stranger.list_collections(owner="ana", item=f"models/{model
 assert len(stranger.get_collection(made.slug).items) == 5
 steps.append("list")
 
-renamed = owner.update_collection_metadata(made.slug, title=f"{title} now", theme="pink", position=0)
+renamed = owner.update_collection_metadata(
+    made.slug, title=f"{title} now", theme="pink", position=0
+)
 assert renamed.slug != made.slug, renamed
 assert renamed.slug[-24:] == made.slug[-24:], renamed
 assert (renamed.theme, renamed.position) == ("pink", 0), renamed
