@@ -16,9 +16,9 @@ from accounts.actor import Actor
 from accounts.models import User
 from hub.kernel.errors import BadInput
 from repos import policy
-from repos.card_words import phrase_of
-from repos.models import CardText, Like, Repository, RepositoryQuerySet, RepoTag, RepoType
+from repos.models import Like, Repository, RepositoryQuerySet, RepoTag, RepoType
 from repos.models.repository import Gate
+from repos.word_search import says
 
 MAX_FILTERS = 30
 
@@ -54,6 +54,8 @@ class RepoFilter:
 
     tags: exact tags of the card. author: a namespace, case does not count.
     search: words that must each occur in the repo id or in the card. is_gated: None asks for both.
+    min_parameters, max_parameters: of the weights, both included; what has none is left out.
+    is_linked: only what names a model or dataset that it uses.
     """
 
     repo_type: RepoType | None = None
@@ -64,6 +66,9 @@ class RepoFilter:
     library: str = ""
     is_gated: bool | None = None
     sdk: str = ""
+    min_parameters: int | None = None
+    max_parameters: int | None = None
+    is_linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def matching(actor: Actor, wanted: RepoFilter) -> RepositoryQuerySet:
     if wanted.author:
         repos = repos.filter(namespace__name_lower=wanted.author.lower())
     for word in [word for text in wanted.search for word in text.split()][:MAX_FILTERS]:
-        repos = repos.filter(_says(word))
+        repos = repos.filter(says(word))
     if wanted.pipeline_tag:
         repos = repos.filter(pipeline_tag=wanted.pipeline_tag)
     if wanted.library:
@@ -103,7 +108,23 @@ def matching(actor: Actor, wanted: RepoFilter) -> RepositoryQuerySet:
         repos = repos.exclude(gate=Gate.OPEN) if wanted.is_gated else repos.filter(gate=Gate.OPEN)
     for tag in wanted.tags[:MAX_FILTERS]:
         repos = repos.filter(_tagged(tag))
-    return repos
+    return repos.filter(_sized(wanted), _linked(wanted))
+
+
+def _sized(wanted: RepoFilter) -> Q:
+    condition = Q()
+    if wanted.min_parameters is not None:
+        condition &= Q(parameters__gte=wanted.min_parameters)
+    if wanted.max_parameters is not None:
+        condition &= Q(parameters__lte=wanted.max_parameters)
+    return condition
+
+
+def _linked(wanted: RepoFilter) -> Q:
+    if not wanted.is_linked:
+        return Q()
+    used = Q(tag__startswith="model:") | Q(tag__startswith="dataset:")
+    return Q(Exists(RepoTag.objects.filter(used, repo=OuterRef("pk"))))
 
 
 def page_of(
@@ -160,15 +181,6 @@ def tag_counts(actor: Actor, repo_type: RepoType, *, prefix: str = "") -> list[s
     if prefix:
         tags = tags.filter(tag__startswith=prefix)
     return list(tags.order_by("tag").values_list("tag", flat=True).distinct()[:10_000])
-
-
-def _says(word: str) -> Q:
-    """The id has it somewhere, or the card has a word that begins with it."""
-    in_name = Q(repo_id_lower__contains=word.lower())
-    phrase = phrase_of(word)
-    if not phrase:
-        return in_name
-    return in_name | Q(pk__in=CardText.objects.filter(text__phrase=phrase).values("repo"))
 
 
 def _tagged(tag: str) -> Exists:

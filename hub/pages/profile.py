@@ -1,23 +1,24 @@
 """`/{name}`: a person or an organization, and what belongs to them."""
 
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor, ActorRequest
+from accounts.links import shown_links
 from accounts.models import Membership, Namespace, Organization, Role, User
 from accounts.queries import follow_numbers, followed_by, followers_of
 from collections_app.queries import in_owners_order, previews
-from repos.models import Repository, RepoType
-from repos.queries import RepoFilter, likes_of, matching
+from hub.kernel.wire import origin
+from hub.pages.list_query import SORTS
+from hub.pages.organization_card import organization_card
+from hub.pages.shelves import ShelfQuery, pinned, shelves
+from repos.models import RepoType
+from repos.queries import likes_of
 from repos.views.repo_home import legacy_repo_home
 
-_SHOWN = 10
 _COLLECTIONS_SHOWN = 8
 # Of each; the first two collections stand open.
 _ITEMS_SHOWN = 3
@@ -25,15 +26,6 @@ _MEMBERS_SHOWN = 60
 _MOST_LISTED = 200
 _LISTS = ("followers", "following", "likes")
 _OWNERS = ("follower__namespace__user",)
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """The repositories of one type. total may exceed those shown."""
-
-    repo_type: RepoType
-    repos: list[Repository]
-    total: int
 
 
 @require_safe
@@ -56,10 +48,11 @@ def profile(request: ActorRequest, name: str) -> HttpResponse:
     follows = follow_numbers(namespace, viewer=request.actor.user)
     context = {
         "namespace": namespace,
+        "endpoint": origin(request),
         "owner": owner,
-        "website": _shown_website(owner.website),
+        "links": shown_links([owner.website, *owner.links]),
         "show": shown if shown in _LISTS else "",
-        **_content(request.actor, namespace, owner, shown),
+        **_content(request.actor, namespace, owner, shown, ShelfQuery.of(request.GET)),
         "followers": follows.followers,
         "following": follows.following,
         "is_following": follows.is_following,
@@ -71,7 +64,7 @@ def profile(request: ActorRequest, name: str) -> HttpResponse:
 
 
 def _content(
-    actor: Actor, namespace: Namespace, owner: Organization | User, shown: str
+    actor: Actor, namespace: Namespace, owner: Organization | User, shown: str, query: ShelfQuery
 ) -> dict[str, Any]:  # Any: Django's own shape of a context
     """The right column: repositories, or the list that `?show=` asks for."""
     match shown, owner:
@@ -83,30 +76,23 @@ def _content(
         case "likes", User():
             return {"liked": [row.repo for row in likes_of(actor, owner)[:_MOST_LISTED]]}
         case _:
+            is_front = not query.is_narrowed and not query.cursor
+            card = namespace.is_organization and is_front
             return {
-                "shelves": _shelves(actor, namespace),
-                **_collections(actor, namespace),
+                "shelves": shelves(actor, namespace, query),
+                "pinned": pinned(actor, namespace) if is_front else [],
+                "card": organization_card(namespace) if card else "",
+                "query": query,
+                "sorts": SORTS,
+                "kinds": RepoType,
+                **(_collections(actor, namespace) if is_front else {}),
             }
-
-
-def _shelves(actor: Actor, namespace: Namespace) -> list[Shelf]:
-    """One query per type, and one for the totals when some type has more than are shown."""
-    mine = matching(actor, RepoFilter(author=namespace.name))
-    first = {
-        kind: list(mine.of_type(kind).order_by("-last_modified", "-pk")[: _SHOWN + 1])
-        for kind in RepoType
-    }
-    totals = {kind.value: len(repos) for kind, repos in first.items()}
-    if any(total > _SHOWN for total in totals.values()):
-        rows = mine.order_by().values_list("repo_type").annotate(number=Count("pk"))
-        totals |= {str(kind): number for kind, number in rows}
-    return [Shelf(kind, repos[:_SHOWN], totals[kind.value]) for kind, repos in first.items()]
 
 
 def _collections(
     actor: Actor, namespace: Namespace
 ) -> dict[str, Any]:  # Any: Django's own shape of a context
-    """The public ones in their owner's order; three queries, however many there are.
+    """The public ones in their owner's order; two queries, however many there are.
 
     Private ones never stand on a profile, not even for those who may see them.
     """
@@ -140,8 +126,3 @@ def _organizations(namespace: Namespace) -> list[Organization]:
         .select_related("namespace")
         .order_by("namespace__name_lower")[:_MEMBERS_SHOWN]
     )
-
-
-def _shown_website(address: str) -> str:
-    """SECURITY: only web addresses become links."""
-    return address if urlsplit(address).scheme in ("http", "https") else ""
