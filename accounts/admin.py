@@ -15,7 +15,6 @@ from accounts.actor import Actor
 from accounts.models import AccessToken, Follow, Membership, Namespace, Organization, User
 from hub.kernel.errors import HubError
 
-admin.site.site_header = admin.site.site_title = "Operators' panel"
 # SECURITY: Django's own sign-in of the panel asks for no second factor; ours does.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth documents
 # SECURITY: allauth's page of authenticators shows and changes their secrets; ours follows below.

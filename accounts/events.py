@@ -9,6 +9,7 @@ from outbox.events import DomainEvent
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserSignedUp(DomainEvent):
     name: ClassVar[str] = "user.signed_up"
+    audited_as: ClassVar[str] = "username"
     user_id: int
     username: str
 
@@ -20,6 +21,7 @@ class UserSignedUp(DomainEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserDeactivated(DomainEvent):
     name: ClassVar[str] = "user.deactivated"
+    audited_as: ClassVar[str] = "username"
     user_id: int
     username: str
 
@@ -31,6 +33,7 @@ class UserDeactivated(DomainEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserReactivated(DomainEvent):
     name: ClassVar[str] = "user.reactivated"
+    audited_as: ClassVar[str] = "username"
     user_id: int
     username: str
 
@@ -44,6 +47,7 @@ class TokenCreated(DomainEvent):
     """Never carries the value or its digest."""
 
     name: ClassVar[str] = "token.created"
+    audited_as: ClassVar[str] = "token_name"
     user_id: int
     token_id: int
     token_name: str
@@ -57,6 +61,7 @@ class TokenCreated(DomainEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenRotated(DomainEvent):
     name: ClassVar[str] = "token.rotated"
+    audited_as: ClassVar[str] = "token_name"
     user_id: int
     token_id: int
     token_name: str
@@ -69,6 +74,7 @@ class TokenRotated(DomainEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenRevoked(DomainEvent):
     name: ClassVar[str] = "token.revoked"
+    audited_as: ClassVar[str] = "token_name"
     user_id: int
     token_id: int
     token_name: str
@@ -81,6 +87,7 @@ class TokenRevoked(DomainEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationCreated(DomainEvent):
     name: ClassVar[str] = "organization.created"
+    audited_as: ClassVar[str] = "organization_name"
     organization_id: int
     organization_name: str
 
@@ -94,6 +101,7 @@ class MemberAdded(DomainEvent):
     """role: the wire's word, `write`."""
 
     name: ClassVar[str] = "member.added"
+    audited_as: ClassVar[str] = "organization_name"
     organization_id: int
     organization_name: str
     user_id: int
@@ -107,6 +115,7 @@ class MemberAdded(DomainEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberChanged(DomainEvent):
     name: ClassVar[str] = "member.changed"
+    audited_as: ClassVar[str] = "organization_name"
     organization_id: int
     organization_name: str
     user_id: int
@@ -123,6 +132,7 @@ class MemberRemoved(DomainEvent):
     """actor_id == user_id: the member left."""
 
     name: ClassVar[str] = "member.removed"
+    audited_as: ClassVar[str] = "organization_name"
     organization_id: int
     organization_name: str
     user_id: int
@@ -144,3 +154,17 @@ class NamespaceFollowed(DomainEvent):
     @property
     def ordering_key(self) -> str:
         return f"namespace:{self.namespace_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserBlocked(DomainEvent):
+    """By the person or the organization of that namespace; is_blocked false: no longer."""
+
+    name: ClassVar[str] = "user.blocked"
+    namespace_id: int
+    user_id: int
+    is_blocked: bool
+
+    @property
+    def ordering_key(self) -> str:
+        return f"user:{self.user_id}"

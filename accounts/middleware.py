@@ -11,6 +11,8 @@ from accounts.actor import Actor, ActorRequest
 from accounts.authentication import actor_from_request
 from hub.kernel.errors import BadCredentials, HubError, RateLimited
 from hub.kernel.errors_middleware import error_response
+from hub.kernel.provenance import Provenance, coming_from
+from hub.kernel.rate_limit import client_address
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
@@ -30,7 +32,8 @@ class ActorMiddleware:
             # Told in process_view, where the form of the answer is known.
             request.actor = Actor.anonymous()
             request.refused_credentials = error
-        return self.get_response(request)
+        with coming_from(_provenance(request)):
+            return self.get_response(request)
 
     def process_view(
         self, request: ActorRequest, view: Callable[..., Any], args: object, kwargs: object
@@ -43,6 +46,32 @@ class ActorMiddleware:
             # SECURITY: these views have no CSRF check, so a foreign page could send the cookie.
             request.actor = Actor.anonymous()
         return None
+
+
+def _provenance(request: ActorRequest) -> Provenance:
+    """What the audit trail says of this request; never a token itself."""
+    actor, path = request.actor, request.path
+    if actor.token_id is not None:
+        credential = f"token {actor.token_id}"
+    elif actor.user is None:
+        credential = ""
+    else:
+        credential = "password" if "HTTP_AUTHORIZATION" in request.META else "session"
+    return Provenance(
+        door=_door(path),
+        address=client_address(request),
+        person_id=actor.user_id,
+        person="" if actor.user is None else actor.user.username,
+        credential=credential,
+    )
+
+
+def _door(path: str) -> str:
+    if path.startswith("/admin/"):
+        return "admin"
+    if path.startswith("/api/"):
+        return "api"
+    return "git" if _is_git(path) else "page"
 
 
 class _CsrfCheck(CsrfViewMiddleware):

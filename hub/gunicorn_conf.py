@@ -6,7 +6,9 @@ from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
 
-bind = f"{settings.HOST}:{settings.PORT}"
+bind = [f"{settings.HOST}:{settings.PORT}"]
+if settings.SPACES_PORT:
+    bind.append(f"{settings.HOST}:{settings.SPACES_PORT}")
 wsgi_app = "hub.wsgi:application"
 worker_class = "gthread"
 workers = settings.WEB_WORKERS

@@ -8,8 +8,6 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
-
 from hub.databases import database_from_url
 from hub.env import (
     env_bool,
@@ -23,6 +21,7 @@ from hub.env import (
     env_size,
     env_str,
 )
+from hub.large_file_storage import large_file_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env_folder("HUB_DATA_DIR", BASE_DIR / "var")
@@ -58,6 +57,10 @@ SECRET_KEY = _secret_key()
 
 # Used for e-mails, webhooks and feeds. Answers to a request use the request's own host.
 PUBLIC_URL = env_str("HUB_PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
+# Static Spaces never live on the hub's own address. Another port shows them at once; where the hub
+# has a name, they get another one, and SPACES_URL says it.
+SPACES_PORT = env_int("HUB_SPACES_PORT", 0)
+SPACES_URL = env_str("HUB_SPACES_URL", "").rstrip("/")
 ALLOWED_HOSTS = env_list("HUB_ALLOWED_HOSTS", ["*"])
 CSRF_TRUSTED_ORIGINS = env_list("HUB_TRUSTED_ORIGINS", [PUBLIC_URL])
 # Forwarded headers are believed only when the operator says that a proxy sets them.
@@ -93,7 +96,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_htmx",
     "rest_framework",
-    "django.contrib.admin",
+    "hub.panel.apps.PanelConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -105,6 +108,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "hub.kernel.request_id.RequestIdMiddleware",
     "hub.kernel.database.ReleaseDatabaseMiddleware",
+    "repos.spaces.host.SpacesHostMiddleware",
     "hub.kernel.errors_middleware.ErrorsMiddleware",
     "hub.kernel.security_headers.SecurityHeadersMiddleware",
     "hub.kernel.compression.CompressionMiddleware",
@@ -228,43 +232,25 @@ XET_CONVERT = env_bool("HUB_XET_CONVERT", default=False)
 XET_COLLECT = env_bool("HUB_XET_COLLECT", default=False)
 # Between the two looks of the collector; what is used again in between is kept.
 XET_QUARANTINE = env_duration("HUB_XET_QUARANTINE", "7d")
+# Per person: chunks sent that no file uses (0: any amount). An upload sends all before its first file.
+XET_UNUSED_LIMIT_BYTES = env_size("HUB_XET_UNUSED_LIMIT", "1T")
 # Without Xet, stock clients can only send what preupload calls regular; such files become LFS here.
 REGULAR_UPLOAD_LIMIT_BYTES = env_size("HUB_REGULAR_UPLOAD_LIMIT", "0" if XET_ENABLED else "200M")
 
 # Where clients reach the S3 server, when that is not where the hub reaches it.
 S3_PUBLIC_ENDPOINT = env_str("HUB_S3_PUBLIC_ENDPOINT", "")
 
-_static = "django.contrib.staticfiles.storage.StaticFilesStorage"
-if LFS_STORAGE == "s3":
-    _lfs: dict[str, Any] = {  # Any: Django's own shape of STORAGES
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": env_str("HUB_S3_BUCKET", "hub"),
-            "endpoint_url": env_str("HUB_S3_ENDPOINT", "") or None,
-            "region_name": env_str("HUB_S3_REGION", "us-east-1"),
-            "access_key": env_secret("HUB_S3_ACCESS_KEY") or None,
-            "secret_key": env_secret("HUB_S3_SECRET_KEY") or None,
-            "addressing_style": env_str("HUB_S3_ADDRESSING", "path"),
-            "signature_version": "s3v4",
-            "file_overwrite": True,
-            "default_acl": None,
-        },
-    }
-elif LFS_STORAGE == "filesystem":
-    _lfs = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(DATA_DIR / "lfs")},
-    }
-else:
-    raise ImproperlyConfigured(f"HUB_LFS_STORAGE={LFS_STORAGE!r} must be filesystem or s3.")
 STORAGES: dict[str, Any] = {  # Any: Django's own shape of STORAGES
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(DATA_DIR / "media")},
     },
-    "staticfiles": {"BACKEND": _static},
-    "lfs": _lfs,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "lfs": large_file_storage(LFS_STORAGE, DATA_DIR),
 }
+# What one person may upload into comments within a day.
+PICTURES_PER_DAY = env_int("HUB_PICTURES_PER_DAY", 100)
+PICTURE_BYTES_PER_DAY = env_size("HUB_PICTURE_BYTES_PER_DAY", "200M")
 # Set to the internal location behind nginx (see docs/deploy.md); "" streams files ourselves.
 X_ACCEL_PREFIX = env_str("HUB_X_ACCEL_PREFIX", "")
 
@@ -336,6 +322,9 @@ else:
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 DEFAULT_FROM_EMAIL = env_str("HUB_MAIL_FROM", "Hub <hub@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_PER_HOUR = env_int("HUB_MAIL_PER_HOUR", 30)
+MAIL_LEASE = env_duration("HUB_MAIL_LEASE", "2m")
+MAIL_HOOK_SECRET = env_secret("HUB_MAIL_HOOK_SECRET")
 
 # --- Pages -----------------------------------------------------------------------------------
 

@@ -14,11 +14,13 @@ class DomainEvent:
 
     name: `subject.past_tense`, for instance `repo.ref_updated`; stored, so it never changes.
     version: raised when a field changes its meaning; a listener still sees old rows for a while.
+    audited_as: the field that names what it happened to; "" keeps the event out of the audit trail.
     actor_id: the person who caused it; None for the hub itself and for nobody.
     """
 
     name: ClassVar[str] = ""
     version: ClassVar[int] = 1
+    audited_as: ClassVar[str] = ""
     actor_id: int | None
 
     def __init_subclass__(cls) -> None:

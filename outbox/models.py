@@ -80,3 +80,61 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id} for {self.listener}"
+
+
+class AuditTrailIsFinal(TypeError):
+    """Somebody tried to change or remove what the audit trail says."""
+
+    def __init__(self) -> None:
+        super().__init__("entries of the audit trail are neither changed nor removed")
+
+
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    def update(self, **kwargs: object) -> int:
+        raise AuditTrailIsFinal
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise AuditTrailIsFinal
+
+
+class AuditEntry(models.Model):
+    """Who did what to what, and from where. Written once, in the transaction of what it tells.
+
+    Names are kept as they were, and nothing here points at another row: people, repositories and
+    tokens may go, what was done stays told.
+
+    subject: what it happened to, as events are ordered: `repo:42`. subject_name: as people call it.
+    door: `page`, `api`, `git`, `admin`; `hub` for its own work and for commands of the operator.
+    credential: `session`, `password`, `token <hint>`; "" for nobody's.
+    """
+
+    at = models.DateTimeField(default=now, db_index=True)
+    action = models.CharField(max_length=80, db_index=True)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=150, blank=True)
+    subject = models.CharField(max_length=80, db_index=True)
+    subject_name = models.CharField(max_length=300, blank=True)
+    details = models.JSONField(default=dict)
+    address = models.CharField(max_length=64, blank=True)
+    door = models.CharField(max_length=8)
+    credential = models.CharField(max_length=40, blank=True)
+    request_id = models.CharField(max_length=128, blank=True)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "audit trail entry"
+        verbose_name_plural = "audit trail"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["actor_id", "-id"], name="audit_actor")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject_name or self.subject}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if not self._state.adding:
+            raise AuditTrailIsFinal
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on untouched
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        raise AuditTrailIsFinal

@@ -6,6 +6,7 @@ import time
 from django.db import DEFAULT_DB_ALIAS, transaction
 from kombu.exceptions import KombuError
 
+from outbox.audit import record_event
 from outbox.events import DomainEvent, listeners_of
 from outbox.models import Delivery, OutboxEvent
 from outbox.payload import to_payload
@@ -23,7 +24,7 @@ class NotInTransaction(RuntimeError):
 
 
 def publish(event: DomainEvent) -> None:
-    """Store the event and one delivery for each of its listeners.
+    """Store the event, its line of the audit trail and one delivery for each of its listeners.
 
     Raises:
         NotInTransaction: there is no transaction that the event could share the fate of.
@@ -31,12 +32,14 @@ def publish(event: DomainEvent) -> None:
     connection = transaction.get_connection(DEFAULT_DB_ALIAS)
     if not connection.in_atomic_block:
         raise NotInTransaction(f"{event.name} must be published inside transaction.atomic()")
+    payload = to_payload(event)
     row = OutboxEvent.objects.create(
         name=event.name,
         version=event.version,
         ordering_key=event.ordering_key,
-        payload=to_payload(event),
+        payload=payload,
     )
+    record_event(event, payload)
     deliveries = [
         Delivery(event=row, listener=listener.name, ordering_key=row.ordering_key)
         for listener in listeners_of(type(event))

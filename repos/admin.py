@@ -1,15 +1,21 @@
 """The operators' panel: find repositories, withdraw them, see what they consist of."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 
+from accounts import policy as accounts_policy
 from accounts.actor import Actor
 from accounts.models import User
 from hub.kernel.errors import HubError
 from repos.actions.disable_repo import disable_repo
 from repos.actions.enable_repo import enable_repo
+from repos.actions.feature_repo import feature_repo
+from repos.actions.restore_repo import restore_repo
 from repos.models import (
     Collaborator,
     DailyDownloads,
@@ -17,6 +23,7 @@ from repos.models import (
     LfsLock,
     LfsObject,
     Like,
+    ProtectedRef,
     Push,
     Ref,
     RepoAlias,
@@ -53,12 +60,19 @@ class RepositoryAdmin(ReadOnlyAdmin):
         "last_modified",
         "pushes_since_maintenance",
     ]
-    list_filter = ["repo_type", "is_private", "is_disabled", "gate"]
+    list_filter = [
+        "repo_type",
+        "is_private",
+        "is_disabled",
+        ("featured_at", admin.EmptyFieldListFilter),
+        "gate",
+    ]
+    show_full_result_count = False
     search_fields = ["repo_id", "public_id", "storage_key", "head_oid"]
     list_select_related = ["created_by", "namespace"]
     date_hierarchy = "created_at"
     readonly_fields = ["storage"]
-    actions = ["disable", "enable"]
+    actions = ["disable", "enable", "feature", "unfeature"]
 
     @admin.display(description="large files")
     def storage(self, repo: Repository) -> str:
@@ -71,24 +85,42 @@ class RepositoryAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Withdraw: refuse files to everybody", permissions=["view"])
     def disable(self, request: HttpRequest, queryset: QuerySet[Repository]) -> None:
-        for repo in queryset:
-            self._tell(request, repo, is_disabled=True)
+        _tell_each(self, request, queryset, "Withdrawn", disable_repo)
 
     @admin.action(description="Give back", permissions=["view"])
     def enable(self, request: HttpRequest, queryset: QuerySet[Repository]) -> None:
-        for repo in queryset:
-            self._tell(request, repo, is_disabled=False)
+        _tell_each(self, request, queryset, "Given back", enable_repo)
 
-    def _tell(self, request: HttpRequest, repo: Repository, *, is_disabled: bool) -> None:
-        actor = Actor.of(request.user) if isinstance(request.user, User) else Actor.anonymous()
+    @admin.action(description="Feature: show on the front page", permissions=["view"])
+    def feature(self, request: HttpRequest, queryset: QuerySet[Repository]) -> None:
+        _tell_each(self, request, queryset, "Featured", partial(feature_repo, is_featured=True))
+
+    @admin.action(description="Feature no longer", permissions=["view"])
+    def unfeature(self, request: HttpRequest, queryset: QuerySet[Repository]) -> None:
+        act = partial(feature_repo, is_featured=False)
+        _tell_each(self, request, queryset, "Not featured any more", act)
+
+
+def _tell_each(
+    panel: admin.ModelAdmin,  # type: ignore[type-arg]  # generic only in the stubs
+    request: HttpRequest,
+    repos: QuerySet[Repository],
+    words: str,
+    act: Callable[..., object],
+) -> None:
+    """Act on each for itself; the panel capitalises the first letter, so no id comes first."""
+    for repo in repos:
         try:
-            (disable_repo if is_disabled else enable_repo)(actor=actor, repo=repo)
+            act(actor=_operator(request), repo=repo)
         except HubError as error:
-            self.message_user(request, error.message, messages.ERROR)
+            panel.message_user(request, error.message, messages.ERROR)
         else:
-            # The panel capitalises the first letter, so the id may not come first.
-            words = "Withdrawn" if is_disabled else "Given back"
-            self.message_user(request, f"{words}: {repo.repo_id}.")
+            panel.message_user(request, f"{words}: {repo.repo_id}.")
+
+
+def _operator(request: HttpRequest) -> Actor:
+    user = request.user
+    return Actor.of(user) if isinstance(user, User) else Actor.anonymous()
 
 
 @admin.register(Ref)
@@ -130,12 +162,33 @@ class CollaboratorAdmin(ReadOnlyAdmin):
     list_select_related = ["repo", "user", "added_by"]
 
 
+@admin.register(ProtectedRef)
+class ProtectedRefAdmin(ReadOnlyAdmin):
+    list_display = ["pattern", "repo", "movers", "required_approvals", "changed_by", "changed_at"]
+    list_filter = ["movers", "requires_pull_request"]
+    search_fields = ["pattern", "repo__repo_id"]
+    list_select_related = ["repo", "changed_by"]
+
+
 @admin.register(DeletedRepository)
 class DeletedRepositoryAdmin(ReadOnlyAdmin):
     list_display = ["repo_id", "repo_type", "deleted_by", "deleted_at", "storage_key"]
     search_fields = ["repo_id", "storage_key"]
     list_select_related = ["deleted_by"]
     exclude = ["lfs_objects"]
+    actions = ["bring_back"]
+
+    @admin.action(description="Bring back", permissions=["view"])
+    def bring_back(self, request: HttpRequest, queryset: QuerySet[DeletedRepository]) -> None:
+        actor = _operator(request)
+        for deleted in queryset:
+            try:
+                accounts_policy.require_operator(actor)
+                restore_repo(actor=actor.as_system("an operator brings it back"), deleted=deleted)
+            except HubError as error:
+                self.message_user(request, error.message, messages.ERROR)
+            else:
+                self.message_user(request, f"Brought back: {deleted.repo_id}.")
 
 
 @admin.register(RepoAlias)

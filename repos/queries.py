@@ -16,9 +16,9 @@ from accounts.actor import Actor
 from accounts.models import User
 from hub.kernel.errors import BadInput
 from repos import policy
-from repos.card_words import phrase_of
-from repos.models import CardText, Like, Repository, RepositoryQuerySet, RepoTag, RepoType
+from repos.models import Like, Repository, RepositoryQuerySet, RepoTag, RepoType
 from repos.models.repository import Gate
+from repos.word_search import says
 
 MAX_FILTERS = 30
 
@@ -96,7 +96,7 @@ def matching(actor: Actor, wanted: RepoFilter) -> RepositoryQuerySet:
     if wanted.author:
         repos = repos.filter(namespace__name_lower=wanted.author.lower())
     for word in [word for text in wanted.search for word in text.split()][:MAX_FILTERS]:
-        repos = repos.filter(_says(word))
+        repos = repos.filter(says(word))
     if wanted.pipeline_tag:
         repos = repos.filter(pipeline_tag=wanted.pipeline_tag)
     if wanted.library:
@@ -181,15 +181,6 @@ def tag_counts(actor: Actor, repo_type: RepoType, *, prefix: str = "") -> list[s
     if prefix:
         tags = tags.filter(tag__startswith=prefix)
     return list(tags.order_by("tag").values_list("tag", flat=True).distinct()[:10_000])
-
-
-def _says(word: str) -> Q:
-    """The id has it somewhere, or the card has a word that begins with it."""
-    in_name = Q(repo_id_lower__contains=word.lower())
-    phrase = phrase_of(word)
-    if not phrase:
-        return in_name
-    return in_name | Q(pk__in=CardText.objects.filter(text__phrase=phrase).values("repo"))
 
 
 def _tagged(tag: str) -> Exists:

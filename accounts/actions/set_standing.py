@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts import policy
 from accounts.actor import Actor
 from accounts.models import User
+from outbox.audit import record
 
 
 @transaction.atomic
@@ -22,3 +23,10 @@ def set_standing(
     if is_pro is not None:
         user.is_pro = is_pro
     user.save(update_fields=["is_staff", "is_superuser", "is_pro"])
+    record(
+        "user.standing_changed",
+        actor_id=actor.user_id,
+        subject=f"user:{user.pk}",
+        subject_name=user.username,
+        details={"is_operator": user.is_superuser, "is_pro": user.is_pro},
+    )

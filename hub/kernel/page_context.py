@@ -13,6 +13,7 @@ FRAME_STYLES = (
     "header",
     "quick_search",
     "menu",
+    "bell",
     "button",
     "icon",
     "avatar",
@@ -46,13 +47,16 @@ _MAIN = (
     ("/models", "Models", "model"),
     ("/datasets", "Datasets", "dataset"),
     ("/spaces", "Spaces", "space"),
+    ("/collections", "Collections", "collection"),
 )
 _SETTINGS = (
     ("/settings/profile", "Profile", "user"),
     ("/settings/account", "Account", "settings"),
     ("/settings/authentication", "Authentication", "shield"),
     ("/settings/tokens", "Access tokens", "key"),
+    ("/settings/notifications", "Notifications", "bell"),
     ("/settings/organizations", "Organizations", "org"),
+    ("/settings/blocked", "Blocked people", "lock"),
     ("/settings/deleted", "Deleted repositories", "folder"),
 )
 

@@ -31,6 +31,11 @@ def policy_with_connections(*origins: str) -> str:
     )
 
 
+def policy_with_frames(origin: str) -> str:
+    """The content policy of a page that shows another origin in a frame."""
+    return f"{CONTENT_SECURITY_POLICY}; frame-src {origin}"
+
+
 _EXPOSED = (
     "X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X-Total-Count,ETag,Link,Accept-Ranges,"
     "Content-Range,X-Linked-Size,X-Linked-ETag,X-Xet-Hash,X-Xet-Refresh-Route"

@@ -51,11 +51,18 @@ def say_when_ready(lines: list[str], say: Say) -> None:
     threading.Thread(target=_wait_and_say, args=(lines, say), daemon=True).start()
 
 
-def port_is_free() -> bool:
+def port_for_spaces() -> int:
+    """The first free port behind the hub's own, for static Spaces; 0 when none of a few is free."""
+    nearby = range(settings.PORT + 1, settings.PORT + 11)
+    return next((port for port in nearby if port_is_free(port)), 0)
+
+
+def port_is_free(port: int | None = None) -> bool:
+    """port: the hub's own unless another one is named."""
     with closing(socket.socket()) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.HOST, settings.PORT))
+            probe.bind((settings.HOST, settings.PORT if port is None else port))
         except OSError:
             return False
         return True

@@ -21,6 +21,7 @@ _MOST_SHOWN = 30
 def home(request: ActorRequest) -> HttpResponse:
     context = {
         "columns": [(kind, _trending(request, kind)) for kind in RepoType],
+        "featured": _featured(request),
         "endpoint": origin(request),
         "sign_up_open": settings.SIGN_UP_OPEN,
     }
@@ -37,6 +38,12 @@ def home(request: ActorRequest) -> HttpResponse:
 def _trending(request: ActorRequest, kind: RepoType) -> list[Repository]:
     repos = matching(request.actor, RepoFilter(repo_type=kind))
     return page_of(repos, sort=Sort.TRENDING, limit=_SHOWN).repos
+
+
+def _featured(request: ActorRequest) -> list[Repository]:
+    """What operators put on the front page, the latest choice first."""
+    repos = matching(request.actor, RepoFilter()).filter(featured_at__isnull=False)
+    return list(repos.order_by("-featured_at")[:_SHOWN])
 
 
 def _mine(request: ActorRequest, user: User) -> list[Repository]:

@@ -11,8 +11,10 @@ from repos.models import RepoType
 from repos.queries import matching, page_of
 
 _PAGE_SIZE = 30
-# Beyond, counting would cost more than the page; "1000+" says enough.
+# Beyond, counting would cost more than the page; "1000+" says enough. A search looks into many more
+# rows than it finds.
 _MOST_COUNTED = 1_000
+_MOST_COUNTED_OF_A_SEARCH = 300
 
 
 @require_safe
@@ -20,13 +22,14 @@ def listing(request: ActorRequest, repo_type: RepoType) -> HttpResponse:
     query = ListQuery.of(request, repo_type)
     repos = matching(request.actor, query.wanted)
     page = page_of(repos, sort=query.order, limit=_PAGE_SIZE, cursor=query.cursor or None)
-    counted = repos.order_by()[: _MOST_COUNTED + 1].count()
+    most = _MOST_COUNTED_OF_A_SEARCH if query.search else _MOST_COUNTED
+    counted = repos.order_by()[: most + 1].count()
     context = {
         "repo_type": repo_type,
         "query": query,
         "repos": page.repos,
-        "total": min(counted, _MOST_COUNTED),
-        "is_more": counted > _MOST_COUNTED,
+        "total": min(counted, most),
+        "is_more": counted > most,
         "next_href": query.at(page.next_cursor).href if page.next_cursor else "",
         "first_href": query.first_page.href if query.cursor else "",
         "facets": facets(request.actor, query),

@@ -10,6 +10,7 @@ from accounts.actor import Actor, ActorRequest
 from accounts.links import shown_links
 from accounts.models import Membership, Namespace, Organization, Role, User
 from accounts.queries import followed_by, followers_of, is_following
+from collections_app.queries import in_owners_order, previews
 from hub.kernel.wire import origin
 from hub.pages.list_query import SORTS
 from hub.pages.organization_card import organization_card
@@ -18,6 +19,9 @@ from repos.models import RepoType
 from repos.queries import likes_of
 from repos.views.repo_home import legacy_repo_home
 
+_COLLECTIONS_SHOWN = 8
+# Of each; the first two collections stand open.
+_ITEMS_SHOWN = 3
 _MEMBERS_SHOWN = 60
 _MOST_LISTED = 200
 _LISTS = ("followers", "following", "likes")
@@ -80,7 +84,23 @@ def _content(
                 "query": query,
                 "sorts": SORTS,
                 "kinds": RepoType,
+                **(_collections(actor, namespace) if is_front else {}),
             }
+
+
+def _collections(
+    actor: Actor, namespace: Namespace
+) -> dict[str, Any]:  # Any: Django's own shape of a context
+    """The public ones in their owner's order; three queries, however many there are.
+
+    Private ones never stand on a profile, not even for those who may see them.
+    """
+    rows = in_owners_order(actor, namespace).filter(is_private=False)
+    shown = list(rows[: _COLLECTIONS_SHOWN + 1])
+    return {
+        "collections": previews(actor, shown[:_COLLECTIONS_SHOWN], each=_ITEMS_SHOWN),
+        "has_more_collections": len(shown) > _COLLECTIONS_SHOWN,
+    }
 
 
 def _members(namespace: Namespace) -> list[Membership]:

@@ -39,7 +39,15 @@ def change_settings(
             setattr(locked, field, wanted[field])
         if changed:
             locked.save(update_fields=changed)
-            publish(RepoSettingsChanged(actor_id=actor.user_id, repo_pk=locked.pk, changed=changed))
+            publish(
+                RepoSettingsChanged(
+                    actor_id=actor.user_id,
+                    repo_pk=locked.pk,
+                    changed=changed,
+                    repo_id=locked.repo_id,
+                    values={field: str(wanted[field]) for field in changed},
+                )
+            )
     for field in wanted:
         setattr(repo, field, getattr(locked, field))
     return repo

@@ -27,7 +27,11 @@ def set_disabled(*, actor: Actor, repo: Repository, is_disabled: bool) -> None:
             locked.save(update_fields=["is_disabled"])
             publish(
                 RepoSettingsChanged(
-                    actor_id=actor.user_id, repo_pk=locked.pk, changed=["is_disabled"]
+                    actor_id=actor.user_id,
+                    repo_pk=locked.pk,
+                    changed=["is_disabled"],
+                    repo_id=locked.repo_id,
+                    values={"is_disabled": str(is_disabled)},
                 )
             )
     repo.is_disabled = is_disabled

@@ -21,5 +21,11 @@ def remove_collaborator(*, actor: Actor, repo: Repository, user: User) -> None:
     deleted, _ = Collaborator.objects.filter(repo=repo, user=user).delete()
     if deleted:
         publish(
-            CollaboratorChanged(actor_id=actor.user_id, repo_pk=repo.pk, user_id=user.pk, role="")
+            CollaboratorChanged(
+                actor_id=actor.user_id,
+                repo_pk=repo.pk,
+                user_id=user.pk,
+                role="",
+                repo_id=repo.repo_id,
+            )
         )

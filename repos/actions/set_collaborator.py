@@ -40,7 +40,11 @@ def set_collaborator(
         if is_new or is_changed:
             publish(
                 CollaboratorChanged(
-                    actor_id=actor.user_id, repo_pk=locked.pk, user_id=user.pk, role=role.label
+                    actor_id=actor.user_id,
+                    repo_pk=locked.pk,
+                    user_id=user.pk,
+                    role=role.label,
+                    repo_id=locked.repo_id,
                 )
             )
     return grant

@@ -78,6 +78,8 @@ class Repository(models.Model):
     is_private = models.BooleanField(default=False)
     gate = models.CharField(max_length=6, choices=Gate.choices, default=Gate.OPEN, blank=True)
     is_disabled = models.BooleanField(default=False)
+    # When an operator put it on the front page; None: it is not there.
+    featured_at = models.DateTimeField(null=True, blank=True, editable=False)
     discussions_disabled = models.BooleanField(default=False)
     sdk = models.CharField(max_length=16, blank=True)
     default_branch = models.CharField(max_length=255, default="main", editable=False)
@@ -100,6 +102,8 @@ class Repository(models.Model):
     downloads_all_time = models.PositiveBigIntegerField(default=0, editable=False)
     trending_score = models.FloatField(default=0, editable=False)
     used_storage_bytes = models.PositiveBigIntegerField(default=0, editable=False)
+    # False from each change on until the next round of `measure_storage`.
+    is_measured = models.BooleanField(default=False, db_default=False, editable=False)
     needs_maintenance_since = models.DateTimeField(null=True, blank=True, editable=False)
     pushes_since_maintenance = models.PositiveIntegerField(default=0, editable=False)
 
@@ -121,9 +125,17 @@ class Repository(models.Model):
             models.Index(fields=["repo_type", "-trending_score", "-id"]),
             models.Index(fields=["namespace", "repo_type"]),
             models.Index(
+                fields=["id"], condition=models.Q(is_measured=False), name="repo_not_measured"
+            ),
+            models.Index(
                 fields=["repo_type", "parameters"],
                 condition=models.Q(parameters__isnull=False),
                 name="repo_by_parameters",
+            ),
+            models.Index(
+                fields=["-featured_at"],
+                condition=models.Q(featured_at__isnull=False),
+                name="repo_featured",
             ),
         ]
 

@@ -5,12 +5,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.actor import ActorRequest
+from hub.kernel.security_headers import policy_with_frames
 from repos.git_of import git_of
 from repos.lookup import find_repo
 from repos.models import Repository, RepoType
 from repos.views.card_page import shown_card
 from repos.views.frame import repo_context
 from repos.views.sidebar import sidebar
+from repos.views.space_app import space_app
 
 
 @require_safe
@@ -31,6 +33,7 @@ def _page(request: ActorRequest, repo: Repository) -> HttpResponse:
     git = git_of(repo)
     tags = [row.tag for row in repo.card_tags.all()]
     context |= {
+        "app": (app := space_app(request, git, repo)),
         "card": shown_card(git, repo, context["at"]),
         "sidebar": sidebar(
             request.actor, git, repo, tags, at=context["at"], endpoint=context["endpoint"]
@@ -38,4 +41,7 @@ def _page(request: ActorRequest, repo: Repository) -> HttpResponse:
         "tags": tags,
         "username": request.actor.user.username if request.actor.user else "",
     }
-    return render(request, "repos/home.html", context)
+    response = render(request, "repos/home.html", context)
+    if app is not None and app.origin:
+        response["Content-Security-Policy"] = policy_with_frames(app.origin)
+    return response

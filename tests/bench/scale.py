@@ -23,6 +23,7 @@ class Scale:
     head_requests: int
     batch_requests: int
     folder_commits: int
+    repositories: int
     limit_seconds: int
 
 
@@ -38,6 +39,7 @@ FULL = Scale(
     head_requests=4_000,
     batch_requests=200,
     folder_commits=3_000,
+    repositories=200_000,
     limit_seconds=3_600,
 )
 
@@ -53,6 +55,7 @@ QUICK = Scale(
     head_requests=1_000,
     batch_requests=50,
     folder_commits=300,
+    repositories=20_000,
     limit_seconds=900,
 )
 

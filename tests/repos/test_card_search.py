@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import call_command
 
+from repos import word_search
 from repos.actions.change_settings import change_settings
 from repos.actions.delete_repo import delete_repo
 from repos.card_words import phrase_of, words_of
@@ -95,8 +96,24 @@ def test_search__a_private_card_tells_nothing(people, poems):
 
 def test_search__costs_no_further_query(people, poems, django_assert_num_queries):
     actor = people.actor("eve")
+    # Which way to look is asked once for a word, and remembered.
+    found(actor, "haiku", "trained")
     with django_assert_num_queries(1):
         found(actor, "haiku", "trained")
+
+
+@pytest.mark.parametrize("rare", [8_000, -1])
+def test_search__both_ways_find_the_same(people, poems, monkeypatch, rare):
+    """On PostgreSQL a rare word is a set, a frequent one a question to each row."""
+    monkeypatch.setattr(word_search, "_RARE", rare)
+    actor = people.actor("eve")
+
+    assert found(actor, "haiku") == ["rhymes"]
+    assert found(actor, "rhym", "hai") == ["rhymes"]
+    assert found(actor, "othe") == ["other"]
+    assert found(actor, "ana") == ["other", "rhymes"]
+    assert found(actor, "模型") == ["rhymes"]
+    assert found(actor, "100%") == []
 
 
 def test_words_of__a_card_of_novel_length_and_odd_bytes():

@@ -1,5 +1,6 @@
 """`manage.py serve`: the whole hub in the foreground."""
 
+import os
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             _migrate()
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         if options["welcome"]:
+            _give_spaces_a_port()
             lines = welcome.prepare(with_demo=options["welcome"] == "demo", say=self._say)
             welcome.say_when_ready(lines, self._say)
         # The supervisor forks; a child must not share an open database connection. Readers of git
@@ -61,6 +63,13 @@ def _migrate() -> None:
     except OperationalError as error:
         reason = str(error).strip().splitlines()[0]
         raise CommandError(f"The database does not answer (HUB_DATABASE_URL): {reason}") from error
+
+
+def _give_spaces_a_port() -> None:
+    """To try the hub out, nothing needs to be set: the parts inherit the choice."""
+    if not settings.SPACES_URL and not settings.SPACES_PORT:
+        settings.SPACES_PORT = welcome.port_for_spaces()
+        os.environ["HUB_SPACES_PORT"] = str(settings.SPACES_PORT)
 
 
 def _parts(text: str) -> list[str]:

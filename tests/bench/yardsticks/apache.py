@@ -43,6 +43,7 @@ ScriptAlias /cgit/ {cgit}/
 _CGITRC = """\
 virtual-root=/cgit
 cache-size=0
+source-filter=/usr/lib/cgit/filters/syntax-highlighting.py
 scan-path={root}/git
 """
 

@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """Both columns may be empty, so the code that knows nothing of them keeps working."""
 
     dependencies = [
-        ("repos", "0009_deleted_repository"),
+        ("repos", "0011_used_storage"),
     ]
 
     operations = [

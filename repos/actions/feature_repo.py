@@ -1,0 +1,33 @@
+"""Put a repository on the front page, or take it off again."""
+
+from django.db import transaction
+
+from accounts import policy as accounts_policy
+from accounts.actor import Actor
+from hub.kernel.clock import now
+from hub.kernel.errors import BadInput
+from outbox.audit import record
+from repos.models import Repository
+
+
+@transaction.atomic
+def feature_repo(*, actor: Actor, repo: Repository, is_featured: bool) -> None:
+    """Idempotent. It changes nothing of the repository itself, so nobody but operators hears of it.
+
+    Raises:
+        Forbidden, NotSignedIn: not an operator of this hub.
+        BadInput: private or withdrawn, so that readers of the front page could not see it.
+    """
+    accounts_policy.require_operator(actor)
+    if is_featured and (repo.is_private or repo.is_disabled):
+        raise BadInput(f"{repo.repo_id!r} is private or withdrawn; only public ones are featured.")
+    if (repo.featured_at is not None) == is_featured:
+        return
+    repo.featured_at = now() if is_featured else None
+    repo.save(update_fields=["featured_at"])
+    record(
+        "repo.featured" if is_featured else "repo.unfeatured",
+        actor_id=actor.user_id,
+        subject=f"repo:{repo.pk}",
+        subject_name=repo.repo_id,
+    )
