@@ -38,3 +38,12 @@ class LinkSpent(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("This link has been used or is no longer needed; sign in instead.")
+
+
+class Blocked(Forbidden):
+    """The owner of the place has blocked this person."""
+
+    code = "Blocked"
+
+    def __init__(self) -> None:
+        super().__init__("The owner has blocked you, so you cannot do this here.")

@@ -154,3 +154,17 @@ class NamespaceFollowed(DomainEvent):
     @property
     def ordering_key(self) -> str:
         return f"namespace:{self.namespace_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserBlocked(DomainEvent):
+    """By the person or the organization of that namespace; is_blocked false: no longer."""
+
+    name: ClassVar[str] = "user.blocked"
+    namespace_id: int
+    user_id: int
+    is_blocked: bool
+
+    @property
+    def ordering_key(self) -> str:
+        return f"user:{self.user_id}"

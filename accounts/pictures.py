@@ -3,6 +3,8 @@
 import hashlib
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -13,7 +15,7 @@ from hub.kernel.errors import BadInput
 MAX_UPLOAD_BYTES = 5 << 20
 SIDE = 256
 # SECURITY: only these decoders see the bytes; Pillow knows dozens of formats that nobody sends.
-_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _MAX_SIDE = 6000
 _FOLDER = "avatars"
 
@@ -46,12 +48,22 @@ def square_png(content: bytes) -> bytes:
 
     Raises: BadInput.
     """
-    if len(content) > MAX_UPLOAD_BYTES:
-        raise BadInput(f"The picture is larger than {MAX_UPLOAD_BYTES >> 20} MB; scale it down.")
+    with reading_picture(content):
+        return _reencoded(content)
+
+
+@contextmanager
+def reading_picture(content: bytes, *, limit_bytes: int = MAX_UPLOAD_BYTES) -> Iterator[None]:
+    """Whatever a decoder says about hostile or broken bytes is told in our words.
+
+    Raises: BadInput.
+    """
+    if len(content) > limit_bytes:
+        raise BadInput(f"The picture is larger than {limit_bytes >> 20} MB; scale it down.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _reencoded(content)
+            yield
     except (
         UnidentifiedImageError,
         Image.DecompressionBombError,
@@ -67,7 +79,7 @@ def square_png(content: bytes) -> bytes:
 
 
 def _reencoded(content: bytes) -> bytes:
-    with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+    with Image.open(io.BytesIO(content), formats=FORMATS) as image:
         # Told by the header, before a single pixel is unpacked.
         if max(image.size) > _MAX_SIDE:
             raise BadInput(f"The picture is more than {_MAX_SIDE} pixels wide; scale it down.")

@@ -3,8 +3,8 @@
 from django.conf import settings
 
 from accounts.actor import Actor, Scope
-from accounts.errors import SignUpClosed
-from accounts.models import Membership, Namespace, Organization, Role, TokenRole, User
+from accounts.errors import Blocked, SignUpClosed
+from accounts.models import Block, Membership, Namespace, Organization, Role, TokenRole, User
 from hub.kernel.errors import Forbidden, NotSignedIn
 
 # What a token may at most do on repositories. A write token may also delete: clients expect it.
@@ -182,6 +182,27 @@ def require_may_follow(actor: Actor) -> User:
             "Access Tokens)."
         )
     return user
+
+
+def require_may_block(actor: Actor, namespace: Namespace) -> User:
+    """The person who keeps others out of these repositories: himself of his own, admins of theirs.
+
+    Raises: NotSignedIn, Forbidden: an access token, somebody else's account, no admin.
+    """
+    user = require_signed_in(actor)
+    require_account(actor, user)
+    if role_of(user, namespace) < Role.ADMIN:
+        raise Forbidden(f"Only admins of {namespace.name!r} may do this; ask one of them.")
+    return user
+
+
+def require_not_blocked(user: User, namespace_id: int | None) -> None:
+    """Pass unless the owner of that namespace does not want this person there.
+
+    Raises: Blocked.
+    """
+    if Block.objects.filter(user=user.pk, namespace=namespace_id).exists():
+        raise Blocked
 
 
 def open_to_all(actor: Actor) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from accounts.errors import LastAdmin
 from accounts.models import (
     AccessToken,
+    Block,
     Follow,
     Membership,
     Namespace,
@@ -82,6 +83,21 @@ def is_following(user: User | None, namespace: Namespace) -> bool:
     return (
         user is not None and Follow.objects.filter(follower=user.pk, namespace=namespace).exists()
     )
+
+
+def blocks_of(namespaces: Sequence[Namespace]) -> QuerySet[Block]:
+    """Newest first, with both sides."""
+    return (
+        Block.objects.filter(namespace__in=namespaces)
+        .select_related("namespace", "user__namespace", "made_by")
+        .order_by("-pk")
+    )
+
+
+def namespaces_led_by(user: User) -> list[Namespace]:
+    """His own, then those of the organizations that he is an admin of."""
+    led = memberships_of(user).filter(role=Role.ADMIN)
+    return [user.namespace, *(membership.organization.namespace for membership in led)]
 
 
 def tokens_of(user: User) -> QuerySet[AccessToken]:

@@ -3,7 +3,7 @@
 # Every first path segment of this site, and those that clients or browsers ask for.
 _ADDRESSES = """
     - .well-known _ about account accounts activity admin administrator allauth all api apps archive
-    ask assets auth avatar avatars badge badges billing blob blog brand bucket buckets cas cdn changelog
+    ask assets attachments auth avatar avatars badge badges billing blob blog brand bucket buckets cas cdn changelog
     chat cli collection collections commit commits community compare config contact container
     containers contribute cookies create css dashboard data dataset datasets delete deploy dev
     discussion discussions docs documentation download downloads edit email emails endpoints

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from hub.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from hub.kernel.wording import filesize
 
 _SHOWN = 10
 
@@ -20,6 +21,44 @@ class CommentNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("There is no such comment in this discussion.")
+
+
+class ThreadNotFound(NotFound):
+    code = "ThreadNotFound"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such conversation in this pull request.")
+
+
+class ReviewNotFound(NotFound):
+    code = "ReviewNotFound"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such review of this pull request.")
+
+
+class AttachmentNotFound(NotFound):
+    code = "AttachmentNotFound"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such picture.")
+
+
+class ReportNotFound(NotFound):
+    code = "ReportNotFound"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such report.")
+
+
+class TooManyPictures(BadInput):
+    code = "TooManyPictures"
+
+    def __init__(self, pictures: int, limit_bytes: int) -> None:
+        super().__init__(
+            f"You have uploaded as much as a day allows: {pictures} pictures or "
+            f"{filesize(limit_bytes)}. Try again tomorrow."
+        )
 
 
 class DiscussionsDisabled(Forbidden):

@@ -105,3 +105,40 @@ class ReactionChanged(DiscussionEvent):
     comment_pk: int
     emoji: str
     is_set: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSubmitted(DiscussionEvent):
+    """verdict: `approve`, `request-changes` or `comment`, about `head`. Its words are a comment."""
+
+    name: ClassVar[str] = "review.submitted"
+    verdict: str
+    head: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewDismissed(DiscussionEvent):
+    name: ClassVar[str] = "review.dismissed"
+    review_pk: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadResolved(DiscussionEvent):
+    """A conversation about lines was settled, or (is_resolved false) taken up again."""
+
+    name: ClassVar[str] = "thread.resolved"
+    thread_pk: int
+    is_resolved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportMade(DomainEvent):
+    """For operators only: it names neither the words nor what they are about."""
+
+    name: ClassVar[str] = "report.made"
+    repo_pk: int
+    report_pk: int
+
+    @property
+    def ordering_key(self) -> str:
+        return f"report:{self.report_pk}"

@@ -1,9 +1,11 @@
-"""Reactions of the community to what happens to refs: commits told, merges elsewhere noticed."""
+"""Reactions of the community: commits told, merges elsewhere noticed, references told."""
 
-import community.events  # noqa: F401  # event types are known by being imported
+from accounts.models import User
+from community.events import CommentAdded, CommentEdited, DiscussionOpened
 from community.locking import lock_row
 from community.merges import mark_merged
-from community.models import Discussion, MergeAttempt
+from community.models import Discussion, MergeAttempt, TimelineEvent
+from community.references import tell_references
 from community.timeline import tell_commits
 from outbox.events import listens_to
 from repos.events import RefUpdated
@@ -29,6 +31,33 @@ def note_ref(event: RefUpdated) -> None:
         _note_commits(repo, number, event)
     elif event.ref.startswith("refs/heads/"):
         _note_target(repo, event)
+
+
+@listens_to(DiscussionOpened, as_="community.tell_references_of_opening")
+def tell_references_of_opening(event: DiscussionOpened) -> None:
+    _tell_references(event.comment_pk, event.actor_id)
+
+
+@listens_to(CommentAdded, as_="community.tell_references_of_comment")
+def tell_references_of_comment(event: CommentAdded) -> None:
+    _tell_references(event.comment_pk, event.actor_id)
+
+
+@listens_to(CommentEdited, as_="community.tell_references_of_edit")
+def tell_references_of_edit(event: CommentEdited) -> None:
+    _tell_references(event.comment_pk, event.actor_id)
+
+
+def _tell_references(comment_pk: int, writer_id: int | None) -> None:
+    """A listener, and not part of the action: two texts that name each other would lock crosswise."""
+    comment = (
+        TimelineEvent.objects.select_related("discussion__repo")
+        .filter(pk=comment_pk, is_hidden=False, text__contains="#")
+        .first()
+    )
+    writer = User.objects.filter(pk=writer_id or 0, is_active=True).first()
+    if comment is not None and writer is not None:
+        tell_references(comment, writer)
 
 
 def _note_commits(repo: Repository, number: int, event: RefUpdated) -> None:

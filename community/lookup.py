@@ -2,9 +2,16 @@
 
 from accounts.actor import Actor
 from community import policy
-from community.errors import CommentNotFound, DiscussionNotFound, NotPossible
-from community.models import Discussion, EventKind, TimelineEvent
-from repos.models import Repository
+from community.errors import (
+    CommentNotFound,
+    DiscussionNotFound,
+    NotPossible,
+    ReviewNotFound,
+    ThreadNotFound,
+)
+from community.models import Discussion, EventKind, Review, ReviewThread, TimelineEvent
+from repos.lookup import find_repo
+from repos.models import Repository, RepoType
 
 _MAX_NUMBER = 2**31 - 1
 
@@ -52,4 +59,49 @@ def find_comment(discussion: Discussion, public_id: str) -> TimelineEvent:
     if found is None:
         raise CommentNotFound
     found.discussion = discussion
+    return found
+
+
+def find_thread(discussion: Discussion, public_id: str) -> ReviewThread:
+    """SECURITY: through its discussion, as a comment. Raises: ThreadNotFound."""
+    found = (
+        None
+        if "\0" in public_id
+        else ReviewThread.objects.filter(discussion=discussion, public_id=public_id.lower()).first()
+    )
+    if found is None:
+        raise ThreadNotFound
+    found.discussion = discussion
+    return found
+
+
+def find_review(discussion: Discussion, public_id: str) -> Review:
+    """SECURITY: through its discussion, as a comment. Raises: ReviewNotFound."""
+    found = (
+        None
+        if "\0" in public_id
+        else Review.objects.filter(discussion=discussion, public_id=public_id.lower()).first()
+    )
+    if found is None:
+        raise ReviewNotFound
+    found.discussion = discussion
+    return found
+
+
+def find_newest_state(actor: Actor, repo_type: RepoType, repo_id: str, number: int) -> Discussion:
+    """As `find_repo` and `find_discussion`, in one question for what is public: pages poll it.
+
+    Raises: DiscussionNotFound, DiscussionsDisabled, RepoNotFound.
+    """
+    found = (
+        Discussion.objects.select_related("repo__namespace", "author__namespace")
+        .filter(repo__repo_type=repo_type, repo__repo_id_lower=repo_id.lower(), number=number)
+        .first()
+        if 0 < number <= _MAX_NUMBER and "\0" not in repo_id
+        else None
+    )
+    if found is None:
+        # Says what is missing, or where it has moved to; a page that is open seldom comes here.
+        return find_discussion(actor, find_repo(actor, repo_type, repo_id), number)
+    policy.require_may_read(actor, found.repo)
     return found

@@ -1,14 +1,17 @@
 """Who may talk: what the repository's own policy says, combined with who began and what is locked."""
 
+from accounts import policy as accounts_policy
 from accounts.actor import Actor
 from accounts.models import User
-from community.errors import DiscussionLocked, DiscussionsDisabled
-from community.models import Discussion, TimelineEvent
+from community.errors import DiscussionLocked, DiscussionsDisabled, NotPossible
+from community.models import Discussion, TimelineEvent, Verdict
 from hub.kernel.errors import Forbidden
 from repos import policy as repos_policy
 from repos.errors import RepoDisabled
-from repos.models import Repository
+from repos.git.types import ZERO_OID, RefName, RefUpdate
+from repos.models import ProtectedRef, Repository
 from repos.policy import Access
+from repos.protection import RefProtected
 
 
 def require_may_read(actor: Actor, repo: Repository) -> None:
@@ -32,6 +35,15 @@ def require_may_open(actor: Actor, repo: Repository) -> User:
     """
     require_may_read(actor, repo)
     return repos_policy.require_may_speak(actor, repo)
+
+
+def require_may_report(actor: Actor, repo: Repository) -> User:
+    """Whoever sees it and is signed in, also where he is blocked or discussions are off.
+
+    Raises: NotSignedIn, RepoNotFound.
+    """
+    repos_policy.require(actor, Access.SEE, repo)
+    return accounts_policy.require_signed_in(actor)
 
 
 def require_may_propose(actor: Actor, repo: Repository) -> User:
@@ -99,6 +111,49 @@ def require_may_push(actor: Actor, pull_request: Discussion) -> User:
                 "only its author and writers of the repository may push to it."
             ) from error
     return user
+
+
+def require_may_talk_of_files(actor: Actor, pull_request: Discussion) -> User:
+    """Comment on lines: whoever may comment and reads the files.
+
+    Raises: GatedRepo, and as `require_may_comment`.
+    """
+    user = require_may_comment(actor, pull_request)
+    repos_policy.require(actor, Access.READ, pull_request.repo)
+    return user
+
+
+def require_may_mark(actor: Actor, pull_request: Discussion) -> User:
+    """Keep marks of one's own on its files, also of one that is over or locked.
+
+    Raises: NotSignedIn, Forbidden (a reading token), GatedRepo, and as `require_may_read`.
+    """
+    user = require_may_open(actor, pull_request.repo)
+    repos_policy.require(actor, Access.READ, pull_request.repo)
+    return user
+
+
+def require_may_review(actor: Actor, pull_request: Discussion, verdict: Verdict) -> User:
+    """Judge a pull request: whoever reads the files and may comment. His own he may only comment.
+
+    Whether a verdict counts is another question; strangers may have one too.
+
+    Raises: NotPossible (one's own), GatedRepo, and as `require_may_comment`.
+    """
+    user = require_may_talk_of_files(actor, pull_request)
+    if verdict is not Verdict.COMMENT and pull_request.author_id == user.pk:
+        raise NotPossible("You opened this pull request; somebody else has to judge it.")
+    return user
+
+
+def merge_refusal(actor: Actor, pull_request: Discussion, rules: list[ProtectedRef]) -> str:
+    """Why the rules of the target keep a writer from merging there; "" when they do not."""
+    update = RefUpdate(RefName(pull_request.target_ref), ZERO_OID, ZERO_OID)
+    try:
+        repos_policy.require_may_move(actor, pull_request.repo, update, rules=rules, is_merge=True)
+    except RefProtected as error:
+        return error.message
+    return ""
 
 
 def may_read_files(actor: Actor, repo: Repository) -> bool:

@@ -4,11 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 
+from accounts.actor import Actor
 from accounts.models import User
-from community.models import CommentVersion, Discussion, DiscussionQuerySet, Reaction, TimelineEvent
+from community.models import (
+    CommentVersion,
+    Discussion,
+    DiscussionQuerySet,
+    EventKind,
+    Reaction,
+    TimelineEvent,
+)
 from repos.models import Repository
+from repos.policy import visible
 
 Kind = Literal["all", "discussion", "pull_request"]
 State = Literal["all", "open", "closed"]
@@ -61,11 +70,32 @@ def open_and_closed_counts(rows: DiscussionQuerySet) -> tuple[int, int]:
     return found["live"], found["every"] - found["live"]
 
 
-def timeline(discussion: Discussion) -> list[TimelineEvent]:
-    """Oldest first, with people, former versions and reactions: four questions, however long."""
+def timeline(actor: Actor, discussion: Discussion) -> list[TimelineEvent]:
+    """Oldest first, with people, former versions and reactions: four questions, however long.
+
+    A fifth when discussions of other repositories refer to it: only those that the actor sees.
+    """
+    return full_events(actor, discussion, TimelineEvent.objects.all())
+
+
+def thread_comments(actor: Actor, discussion: Discussion) -> list[TimelineEvent]:
+    """As `timeline`, only what was said about lines of files."""
+    return full_events(actor, discussion, TimelineEvent.objects.filter(thread__isnull=False))
+
+
+def full_events(
+    actor: Actor, discussion: Discussion, rows: QuerySet[TimelineEvent]
+) -> list[TimelineEvent]:
+    """Those of the rows that belong to the discussion, as `timeline` tells them."""
     events = list(
-        TimelineEvent.objects.filter(discussion=discussion)
-        .select_related("author__namespace", "hidden_by__namespace", "edited_by__namespace")
+        rows.filter(discussion=discussion)
+        .select_related(
+            "author__namespace",
+            "hidden_by__namespace",
+            "edited_by__namespace",
+            "source__discussion__repo",
+            "thread__resolved_by",
+        )
         .prefetch_related(
             Prefetch(
                 "versions", queryset=CommentVersion.objects.select_related("author__namespace")
@@ -76,7 +106,30 @@ def timeline(discussion: Discussion) -> list[TimelineEvent]:
     )
     for event in events:
         event.discussion = discussion
-    return events
+    return _without_hidden_references(actor, discussion, events)
+
+
+def _without_hidden_references(
+    actor: Actor, discussion: Discussion, events: list[TimelineEvent]
+) -> list[TimelineEvent]:
+    """SECURITY: who may not see the source does not learn that, when or by whom it was written."""
+    elsewhere = {
+        event.source.discussion.repo_id
+        for event in events
+        if event.source is not None and event.source.discussion.repo_id != discussion.repo_id
+    }
+    readable = {discussion.repo_id}
+    if elsewhere:
+        rows = visible(actor).filter(pk__in=elsewhere)
+        readable |= set(
+            rows.filter(is_disabled=False, discussions_disabled=False).values_list("pk", flat=True)
+        )
+    return [
+        event
+        for event in events
+        if event.kind != EventKind.REFERENCE
+        or (event.source is not None and event.source.discussion.repo_id in readable)
+    ]
 
 
 def participants(events: Sequence[TimelineEvent]) -> list[User]:

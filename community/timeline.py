@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import User
+from community.attachments import claim_attachments
 from community.events import CommentAdded, CommitsAdded
-from community.models import Discussion, EventKind, TimelineEvent
+from community.models import Discussion, EventKind, ReviewThread, TimelineEvent
 from hub.kernel.clock import now
 from outbox.publish import publish
 from repos.git.types import Oid
@@ -20,22 +21,36 @@ def add_event(
     kind: EventKind,
     user_id: int | None,
     data: Mapping[str, Any],  # Any: JSON
+    *,
+    source: TimelineEvent | None = None,
 ) -> TimelineEvent:
     """One row that is no comment; the discussion must be locked or new."""
     event = TimelineEvent.objects.create(
-        discussion=discussion, kind=kind, author_id=user_id, data=dict(data)
+        discussion=discussion, kind=kind, author_id=user_id, data=dict(data), source=source
     )
     touch(discussion)
     return event
 
 
 def write_comment(
-    discussion: Discussion, user: User, text: str, *, once: str = "", is_first: bool = False
+    discussion: Discussion,
+    user: User,
+    text: str,
+    *,
+    once: str = "",
+    is_first: bool = False,
+    thread: ReviewThread | None = None,
 ) -> TimelineEvent:
-    """is_first: the description, which `DiscussionOpened` tells of."""
+    """is_first: the description, which `DiscussionOpened` tells of. thread: about lines of a file."""
     comment = TimelineEvent.objects.create(
-        discussion=discussion, kind=EventKind.COMMENT, author=user, text=text, once=once
+        discussion=discussion,
+        kind=EventKind.COMMENT,
+        author=user,
+        text=text,
+        once=once,
+        thread=thread,
     )
+    claim_attachments(comment, user)
     discussion.comment_count += 1
     touch(discussion, "comment_count")
     if not is_first:
@@ -49,6 +64,20 @@ def write_comment(
             )
         )
     return comment
+
+
+def sent_before(discussion: Discussion, user: User, once: str) -> TimelineEvent | None:
+    """What the same form made a moment ago; None: nothing, or the form has no name."""
+    if not once:
+        return None
+    return TimelineEvent.objects.filter(discussion=discussion, author=user, once=once).first()
+
+
+def note_change(comment: TimelineEvent) -> None:
+    """Open pages of its discussion, which must be locked, are to show it afresh."""
+    comment.changed_at = now()
+    comment.save(update_fields=["changed_at"])
+    touch(comment.discussion)
 
 
 def touch(discussion: Discussion, *fields: str) -> None:

@@ -30,6 +30,16 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "send mails": {
+        "task": "notifications.tasks.send_mails",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "prune notifications": {
+        "task": "notifications.tasks.prune_notifications",
+        "schedule": 86400.0,
+        "options": {"expires": 86400},
+    },
     "flush token use": {
         "task": "accounts.tasks.flush_token_use",
         "schedule": 120.0,
@@ -77,6 +87,21 @@ app.conf.beat_schedule = {
     },
     "refresh popularity": {
         "task": "repos.tasks.refresh_popularity",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
+    "measure storage": {
+        "task": "repos.tasks.measure_storage",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "sweep pictures": {
+        "task": "community.tasks.sweep_attachments",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "refresh trending collections": {
+        "task": "collections_app.tasks.refresh_trending_collections",
         "schedule": 900.0,
         "options": {"expires": 900},
     },

@@ -94,3 +94,19 @@ def env_secret(name: str, *, fallback_file: Path | None = None) -> str:
     if fallback_file is not None and fallback_file.exists():
         return fallback_file.read_text(encoding="utf-8").strip()
     return ""
+
+
+def env_colour(name: str) -> str:
+    """`#0a6272` in lower case; "" for none."""
+    text = os.environ.get(name, "").strip().lower()
+    if text and not re.fullmatch("#[0-9a-f]{6}", text):
+        raise ImproperlyConfigured(f"{name}={text!r} must be a colour such as #0a6272.")
+    return text
+
+
+def env_picture(name: str) -> str:
+    """The path of an SVG or PNG file that exists; "" for none."""
+    text = os.environ.get(name, "").strip()
+    if text and not (text.lower().endswith((".svg", ".png")) and Path(text).is_file()):
+        raise ImproperlyConfigured(f"{name}={text!r} must be the path of an .svg or .png file.")
+    return text

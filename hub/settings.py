@@ -11,10 +11,12 @@ from typing import Any
 from hub.databases import database_from_url
 from hub.env import (
     env_bool,
+    env_colour,
     env_duration,
     env_folder,
     env_int,
     env_list,
+    env_picture,
     env_secret,
     env_size,
     env_str,
@@ -109,6 +111,7 @@ MIDDLEWARE = [
     "repos.spaces.host.SpacesHostMiddleware",
     "hub.kernel.errors_middleware.ErrorsMiddleware",
     "hub.kernel.security_headers.SecurityHeadersMiddleware",
+    "hub.kernel.compression.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -143,12 +146,9 @@ TEMPLATES: list[dict[str, Any]] = [  # Any: Django's own shape of TEMPLATES
 
 # --- Database, cache, tasks ------------------------------------------------------------------
 
-DATABASES = {
-    "default": database_from_url(
-        env_str("HUB_DATABASE_URL", f"sqlite://{DATA_DIR / 'hub.sqlite3'}"),
-        pool_size=env_int("HUB_DATABASE_POOL", 16),
-    ),
-}
+_database = env_str("HUB_DATABASE_URL", f"sqlite://{DATA_DIR / 'hub.sqlite3'}")
+_pool_size = env_int("HUB_DATABASE_POOL", 16)
+DATABASES = {"default": database_from_url(_database, pool_size=_pool_size)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHE_URL = env_str("HUB_CACHE_URL", "")
@@ -232,6 +232,8 @@ XET_CONVERT = env_bool("HUB_XET_CONVERT", default=False)
 XET_COLLECT = env_bool("HUB_XET_COLLECT", default=False)
 # Between the two looks of the collector; what is used again in between is kept.
 XET_QUARANTINE = env_duration("HUB_XET_QUARANTINE", "7d")
+# Per person: chunks sent that no file uses (0: any amount). An upload sends all before its first file.
+XET_UNUSED_LIMIT_BYTES = env_size("HUB_XET_UNUSED_LIMIT", "1T")
 # Without Xet, stock clients can only send what preupload calls regular; such files become LFS here.
 REGULAR_UPLOAD_LIMIT_BYTES = env_size("HUB_REGULAR_UPLOAD_LIMIT", "0" if XET_ENABLED else "200M")
 
@@ -246,6 +248,9 @@ STORAGES: dict[str, Any] = {  # Any: Django's own shape of STORAGES
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "lfs": large_file_storage(LFS_STORAGE, DATA_DIR),
 }
+# What one person may upload into comments within a day.
+PICTURES_PER_DAY = env_int("HUB_PICTURES_PER_DAY", 100)
+PICTURE_BYTES_PER_DAY = env_size("HUB_PICTURE_BYTES_PER_DAY", "200M")
 # Set to the internal location behind nginx (see docs/deploy.md); "" streams files ourselves.
 X_ACCEL_PREFIX = env_str("HUB_X_ACCEL_PREFIX", "")
 
@@ -317,10 +322,15 @@ else:
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 DEFAULT_FROM_EMAIL = env_str("HUB_MAIL_FROM", "Hub <hub@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_PER_HOUR = env_int("HUB_MAIL_PER_HOUR", 30)
+MAIL_LEASE = env_duration("HUB_MAIL_LEASE", "2m")
+MAIL_HOOK_SECRET = env_secret("HUB_MAIL_HOOK_SECRET")
 
 # --- Pages -----------------------------------------------------------------------------------
 
 SITE_NAME = env_str("HUB_NAME", "Hub")
+ACCENT = env_colour("HUB_ACCENT")
+MARK = env_picture("HUB_MARK")
 # "Open in Colab" of notebooks; {url} becomes the encoded address of the file. Empty: no such link.
 NOTEBOOK_RUNNER_URL = env_str("HUB_NOTEBOOK_RUNNER_URL", "")
 STATIC_URL = "/static/"

@@ -23,6 +23,7 @@ from repos.models import (
     LfsLock,
     LfsObject,
     Like,
+    ProtectedRef,
     Push,
     Ref,
     RepoAlias,
@@ -159,6 +160,14 @@ class CollaboratorAdmin(ReadOnlyAdmin):
     list_filter = ["role"]
     search_fields = ["repo__repo_id", "user__username"]
     list_select_related = ["repo", "user", "added_by"]
+
+
+@admin.register(ProtectedRef)
+class ProtectedRefAdmin(ReadOnlyAdmin):
+    list_display = ["pattern", "repo", "movers", "required_approvals", "changed_by", "changed_at"]
+    list_filter = ["movers", "requires_pull_request"]
+    search_fields = ["pattern", "repo__repo_id"]
+    list_select_related = ["repo", "changed_by"]
 
 
 @admin.register(DeletedRepository)

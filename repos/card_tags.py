@@ -97,7 +97,12 @@ def index_of(
         case RepoType.SPACE:
             sdk = metadata.get("sdk")
             index = CardIndex(sdk=sdk if isinstance(sdk, str) else "")
-            own = [index.sdk, *strings(metadata.get("tags"))]
+            own = [
+                index.sdk,
+                *strings(metadata.get("tags")),
+                *(f"model:{name}" for name in strings(metadata.get("models"))),
+                *(f"dataset:{name}" for name in strings(metadata.get("datasets"))),
+            ]
     licenses = strings(metadata.get("license"))
     tags = [
         *own,

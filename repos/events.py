@@ -83,3 +83,12 @@ class CollaboratorChanged(RepoEvent):
     user_id: int
     role: str
     repo_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefProtectionChanged(RepoEvent):
+    """A rule was made, changed (is_protected), or taken away."""
+
+    name: ClassVar[str] = "repo.ref_protection_changed"
+    pattern: str
+    is_protected: bool

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from accounts.actor import Actor
+from accounts.models import User
 from hub.kernel.clock import now
 from repos.git.types import Signature
 
@@ -15,9 +16,11 @@ _OURS = re.compile(r"([0-9a-f]{24})\+[^@]*@users\.noreply\..+")
 
 def signature_of(actor: Actor, when: datetime | None = None) -> Signature:
     """The author of a commit made here. No address of a person ever enters a repository by us."""
-    user = actor.user
-    if user is None:
-        return system_signature(when)
+    return system_signature(when) if actor.user is None else signature_of_user(actor.user, when)
+
+
+def signature_of_user(user: User, when: datetime | None = None) -> Signature:
+    """As `signature_of`, of somebody who has a part in a commit that another one makes."""
     namespace = user.namespace
     return Signature(
         name=user.get_full_name(),

@@ -14,6 +14,7 @@ from repos.git.types import Oid
 from repos.git_of import git_of
 from repos.models import CardText, Repository, RepoTag, RepoType
 from repos.tree_reads import files, model_config, small_file
+from repos.weights import weights_of
 
 log = logging.getLogger(__name__)
 MAX_README_BYTES = 4 << 20
@@ -42,7 +43,9 @@ def reindex(repo: Repository) -> None:
     repo.pipeline_tag = index.pipeline_tag
     repo.library_name = index.library_name
     repo.license = index.license
-    fields = ["card_data", "pipeline_tag", "library_name", "license"]
+    repo.weights = _weights(repo)
+    repo.parameters = sum(repo.weights.values()) or None
+    fields = ["card_data", "pipeline_tag", "library_name", "license", "weights", "parameters"]
     if index.sdk in SPACE_SDKS:
         repo.sdk = index.sdk
         fields.append("sdk")
@@ -57,6 +60,12 @@ def reindex(repo: Repository) -> None:
             RepoTag(repo=repo, tag=tag, position=position)
             for position, tag in enumerate(index.tags)
         )
+
+
+def _weights(repo: Repository) -> dict[str, int]:
+    if not repo.head_oid or repo.kind is not RepoType.MODEL:
+        return {}
+    return weights_of(repo, git_of(repo), Oid(repo.head_oid))
 
 
 def _save_words(repo: Repository, card: Card, index: CardIndex) -> None:

@@ -8,9 +8,16 @@ from accounts import policy as accounts_policy
 from accounts.actor import Actor, Scope
 from accounts.models import Membership, Role, User, UserQuerySet
 from hub.kernel.errors import Forbidden, NotSignedIn
-from repos import ports
+from repos import ports, protection
 from repos.errors import GatedRepo, RepoDisabled, RepoNotFound
-from repos.models import Collaborator, DeletedRepository, Repository, RepositoryQuerySet
+from repos.git.types import ZERO_OID, RefName, RefUpdate
+from repos.models import (
+    Collaborator,
+    DeletedRepository,
+    ProtectedRef,
+    Repository,
+    RepositoryQuerySet,
+)
 
 
 class Access(IntEnum):
@@ -132,10 +139,12 @@ def require_may_speak(actor: Actor, repo: Repository) -> User:
     Raises:
         NotSignedIn, RepoNotFound.
         Forbidden: a token that may only read leaves no traces.
+        Blocked: the owner does not want this person here.
     """
     require(actor, Access.SEE, repo)
     user = accounts_policy.require_signed_in(actor)
     _require_writing_credential(actor, user)
+    _require_not_blocked(actor, user, repo)
     return user
 
 
@@ -145,11 +154,26 @@ def require_may_open_pull_request(actor: Actor, repo: Repository) -> User:
     Raises:
         NotSignedIn, RepoNotFound, GatedRepo, RepoDisabled.
         Forbidden: a token that may only read.
+        Blocked: the owner does not want this person here.
     """
     user = accounts_policy.require_signed_in(actor)
     require(actor, Access.READ, repo)
     _require_writing_credential(actor, user)
+    _require_not_blocked(actor, user, repo)
     return user
+
+
+def require_may_pin(actor: Actor, repo: Repository) -> None:
+    """Pass whoever arranges the owner's profile: the person himself, writers of the organization.
+
+    Raises: see `require`; Forbidden for those who only administer the repository.
+    """
+    require(actor, Access.ADMIN, repo)
+    if actor.is_system:
+        return
+    namespace = repo.namespace
+    if namespace is None or accounts_policy.role_of(actor.user, namespace) < Role.WRITE:
+        raise Forbidden("Only its owner arranges the profile that it stands on.")
 
 
 def require_may_remove_collaborator(actor: Actor, repo: Repository, user: User) -> None:
@@ -184,6 +208,47 @@ def may_restore(actor: Actor, rows: QuerySet[DeletedRepository]) -> QuerySet[Del
         | Q(Exists(mine.filter(role__gte=Role.WRITE)))
         | Q(Exists(mine.filter(role=Role.CONTRIBUTOR)), created_by=actor.user.pk)
     )
+
+
+def require_may_move(
+    actor: Actor,
+    repo: Repository,
+    update: RefUpdate,
+    *,
+    rules: list[ProtectedRef],
+    is_merge: bool = False,
+    is_forced: bool = False,
+) -> None:
+    """Pass a move that no rule of the repository (`protection.rules_of`) refuses.
+
+    Whether the actor may write at all is asked before, and of each door in its own words.
+    is_merge: of a pull request. is_forced: the old commit would not be part of the new.
+
+    Raises: RefProtected.
+    """
+    held = protection.matching(rules, update.name)
+    if not held or actor.is_system:
+        return
+    protection.require_allowed(
+        held,
+        update,
+        is_admin=access(actor, repo) >= Access.ADMIN,
+        is_merge=is_merge,
+        is_forced=is_forced,
+    )
+
+
+def may_commit_to(actor: Actor, repo: Repository, ref: RefName) -> bool:
+    """Whether a page should offer to commit there at once; the commit itself is judged again."""
+    if access(actor, repo) < Access.WRITE:
+        return False
+    # Any commit will do: what counts is that the branch has one already.
+    update = RefUpdate(ref, ZERO_OID, ZERO_OID)
+    try:
+        require_may_move(actor, repo, update, rules=protection.rules_of(repo))
+    except protection.RefProtected:
+        return False
+    return True
 
 
 def takes_proposals(repo: Repository) -> bool:
@@ -274,6 +339,12 @@ def _require_writing_credential(actor: Actor, user: User) -> None:
             "This access token may only read; use one with write permission (Settings, "
             "Access Tokens)."
         )
+
+
+def _require_not_blocked(actor: Actor, user: User, repo: Repository) -> None:
+    """Raises: Blocked."""
+    if not actor.is_system:
+        accounts_policy.require_not_blocked(user, repo.namespace_id)
 
 
 def _granted(scopes: object) -> list[int]:

@@ -63,6 +63,15 @@ def add_downloads(repo_pk: int, number: int, *, day: date) -> None:
     rows.update(number=F("number") + number)
 
 
+def downloads_by_day(repo: Repository) -> list[int]:
+    """The last thirty days, the oldest first; today is the last. One query."""
+    first = _today() - timedelta(days=DOWNLOAD_DAYS - 1)
+    numbers = dict(
+        DailyDownloads.objects.filter(repo=repo, day__gte=first).values_list("day", "number")
+    )
+    return [numbers.get(first + timedelta(days=step), 0) for step in range(DOWNLOAD_DAYS)]
+
+
 def refresh_downloads() -> int:
     """Let downloads older than the window fall out of the counters; returns how many changed."""
     first = _today() - timedelta(days=DOWNLOAD_DAYS - 1)

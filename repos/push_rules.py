@@ -6,14 +6,15 @@ from django.conf import settings
 
 from accounts.actor import Actor
 from hub.kernel.errors import HubError
-from repos import policy, ports
+from repos import policy, ports, protection
 from repos.actions.link_lfs_objects import link_lfs_objects
 from repos.cards import require_valid_card
 from repos.commit_rules import CARD, FolderTooFull, too_large_sentence
 from repos.errors import BadCard, FileLocked
 from repos.git.names import path_problem, pull_number
 from repos.git.objects import ObjectKind, ObjectReader
-from repos.git.pushes import NewObject, Quarantine
+from repos.git.pushes import Quarantine
+from repos.git.small_pushes import NewObject, SmallPush
 from repos.git.trees import parse_tree, root_tree
 from repos.git.types import EntryKind, Oid, RefUpdate, RepoPath
 from repos.lfs.locks import locked_paths
@@ -37,12 +38,14 @@ def refused_refs(actor: Actor, repo: Repository, updates: Sequence[RefUpdate]) -
     """
     reasons: dict[str, str] = {}
     seen: set[str] = set()
+    rules = protection.rules_of(repo)
     for update in updates:
         try:
             if update.name in seen:
                 raise RefNotYours(update.name)
             seen.add(update.name)
             _require_may_move(actor, repo, update)
+            policy.require_may_move(actor, repo, update, rules=rules)
         except HubError as error:
             reasons[update.name] = error.message
     return reasons
@@ -67,6 +70,8 @@ def refused_content(
 
     Links the large files that the push points to, since the answer depends on who holds them.
     """
+    if refusal := _refused_rewrites(actor, repo, quarantine, updates):
+        return refusal
     tips = [update.new for update in updates if update.new is not None]
     objects = quarantine.new_objects(tips) if tips else []
     if not objects:
@@ -80,6 +85,31 @@ def refused_content(
     if not problems:
         problems += _pointer_problems(actor, repo, quarantine, objects)
     return _text(problems)
+
+
+def _refused_rewrites(
+    actor: Actor, repo: Repository, quarantine: Quarantine, updates: Sequence[RefUpdate]
+) -> str:
+    """Judged again, for the rules may be younger than the push; and now it can be seen what is lost."""
+    problems: list[str] = []
+    rules = protection.rules_of(repo)
+    for update in updates if rules else ():
+        is_rewrite = bool(protection.matching(rules, update.name)) and _is_forced(
+            quarantine, update
+        )
+        try:
+            policy.require_may_move(actor, repo, update, rules=rules, is_forced=is_rewrite)
+        except HubError as error:
+            problems.append(error.message)
+    return _text(problems)
+
+
+def _is_forced(quarantine: Quarantine, update: RefUpdate) -> bool:
+    if update.old is None or update.new is None:
+        return False
+    # A tag is a promise; whichever way it moves, it is broken.
+    is_tag = update.name.startswith("refs/tags/")
+    return is_tag or not quarantine.is_ancestor(update.old, update.new)
 
 
 def _blob_problems(objects: Iterable[NewObject]) -> Iterator[str]:
@@ -124,7 +154,7 @@ def _card_problems(
                 yield error.message
 
 
-def _card_at(reader: ObjectReader, commit: Oid) -> Oid:
+def _card_at(reader: ObjectReader | SmallPush, commit: Oid) -> Oid:
     tree = reader.read(root_tree(reader, commit))
     for entry in parse_tree(tree, RepoPath("")):
         if entry.path == CARD and entry.kind is EntryKind.FILE:

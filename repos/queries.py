@@ -54,6 +54,8 @@ class RepoFilter:
 
     tags: exact tags of the card. author: a namespace, case does not count.
     search: words that must each occur in the repo id or in the card. is_gated: None asks for both.
+    min_parameters, max_parameters: of the weights, both included; what has none is left out.
+    is_linked: only what names a model or dataset that it uses.
     """
 
     repo_type: RepoType | None = None
@@ -64,6 +66,9 @@ class RepoFilter:
     library: str = ""
     is_gated: bool | None = None
     sdk: str = ""
+    min_parameters: int | None = None
+    max_parameters: int | None = None
+    is_linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,23 @@ def matching(actor: Actor, wanted: RepoFilter) -> RepositoryQuerySet:
         repos = repos.exclude(gate=Gate.OPEN) if wanted.is_gated else repos.filter(gate=Gate.OPEN)
     for tag in wanted.tags[:MAX_FILTERS]:
         repos = repos.filter(_tagged(tag))
-    return repos
+    return repos.filter(_sized(wanted), _linked(wanted))
+
+
+def _sized(wanted: RepoFilter) -> Q:
+    condition = Q()
+    if wanted.min_parameters is not None:
+        condition &= Q(parameters__gte=wanted.min_parameters)
+    if wanted.max_parameters is not None:
+        condition &= Q(parameters__lte=wanted.max_parameters)
+    return condition
+
+
+def _linked(wanted: RepoFilter) -> Q:
+    if not wanted.is_linked:
+        return Q()
+    used = Q(tag__startswith="model:") | Q(tag__startswith="dataset:")
+    return Q(Exists(RepoTag.objects.filter(used, repo=OuterRef("pk"))))
 
 
 def page_of(

@@ -6,6 +6,7 @@ from repos import downloads, popularity
 from repos.actions import collect_storage as collecting
 from repos.actions import convert_lfs as conversion
 from repos.actions import maintain_git as maintenance
+from repos.actions import measure_storage as measuring
 from repos.actions import reconcile_refs as reconciling
 from repos.actions import sweep_lfs as lfs_sweep
 from repos.actions import sweep_trash as trash_sweep
@@ -55,3 +56,8 @@ def count_downloads() -> None:
 def refresh_popularity() -> None:
     popularity.refresh_downloads()
     popularity.refresh_trending()
+
+
+@shared_task(ignore_result=True, expires=60)
+def measure_storage() -> None:
+    measuring.measure_storage()

@@ -9,7 +9,7 @@ from accounts.actor import Actor
 from accounts.models import Namespace
 from hub.kernel.clock import now
 from repos import policy
-from repos.models import DeletedRepository, RepoLfsObject, Repository
+from repos.models import DeletedRepository, ProtectedRef, RepoLfsObject, Repository
 
 # As long as `sweep_trash` keeps folders, and no longer than large files stay without a link.
 _TRASH = timedelta(days=7)
@@ -25,6 +25,17 @@ _FACTS = (
     "default_branch",
     "downloads_all_time",
     "used_storage_bytes",
+)
+KEPT_RULES = "protected_refs"
+# SECURITY: deleting and bringing back must not be a way around a rule.
+_PROTECTION = (
+    "pattern",
+    "movers",
+    "requires_pull_request",
+    "required_approvals",
+    "dismisses_approvals",
+    "blocks_force",
+    "blocks_deletion",
 )
 
 
@@ -52,7 +63,7 @@ def keep_for_undo(actor: Actor, repo: Repository, namespace: Namespace) -> None:
         volume=repo.volume,
         repo_type=repo.repo_type,
         repo_id=repo.repo_id,
-        facts={name: getattr(repo, name) for name in _FACTS},
+        facts={name: getattr(repo, name) for name in _FACTS} | _rules(repo),
         lfs_objects=list(links),
         created_by=repo.created_by,
         deleted_by=actor.user,
@@ -62,3 +73,8 @@ def keep_for_undo(actor: Actor, repo: Repository, namespace: Namespace) -> None:
 def forget_deleted() -> None:
     """What cannot be brought back needs no row."""
     DeletedRepository.objects.filter(deleted_at__lte=now() - undo_window()).delete()
+
+
+def _rules(repo: Repository) -> dict[str, object]:
+    rules = list(ProtectedRef.objects.filter(repo=repo).values(*_PROTECTION))
+    return {KEPT_RULES: rules} if rules else {}

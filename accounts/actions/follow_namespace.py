@@ -17,9 +17,11 @@ def follow_namespace(*, actor: Actor, namespace: Namespace) -> None:
     Raises:
         NotSignedIn.
         Forbidden: a token that may only read leaves no traces.
+        Blocked: by whom he would follow.
         BadInput: oneself.
     """
     user = policy.require_may_follow(actor)
+    policy.require_not_blocked(user, namespace.pk)
     if user.namespace_id == namespace.pk:
         raise BadInput("Nobody can follow himself.")
     _, is_new = Follow.objects.get_or_create(follower=user, namespace=namespace)

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts import policy
 from accounts.actor import Actor
+from accounts.links import parse_links
 from accounts.models import Organization, Role
 from accounts.models.organization import Visibility
 from accounts.texts import parse_line, parse_paragraph, parse_web_address
@@ -17,11 +18,12 @@ def update_organization(
     full_name: str | None = None,
     bio: str | None = None,
     website: str | None = None,
+    links: str | None = None,
     avatar_url: str | None = None,
     default_role: Role | None = None,
     default_repo_visibility: Visibility | None = None,
 ) -> None:
-    """None leaves a field as it is. Leaves no event.
+    """None leaves a field as it is. Leaves no event. links: one address a line.
 
     Raises:
         NotSignedIn, Forbidden: not an admin of the organization.
@@ -37,6 +39,8 @@ def update_organization(
         organization.bio = parse_paragraph(bio, what="description", limit=500)
     if website is not None:
         organization.website = parse_web_address(website)
+    if links is not None:
+        organization.links = parse_links(links)
     if default_role is not None:
         organization.default_role = default_role
     if default_repo_visibility is not None:
@@ -46,6 +50,7 @@ def update_organization(
             "full_name",
             "bio",
             "website",
+            "links",
             "avatar_url",
             "default_role",
             "default_repo_visibility",

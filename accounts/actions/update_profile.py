@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts import policy
 from accounts.actor import Actor
+from accounts.links import parse_links
 from accounts.models import User
 from accounts.texts import parse_line, parse_paragraph, parse_web_address
 
@@ -16,10 +17,12 @@ def update_profile(
     full_name: str | None = None,
     bio: str | None = None,
     website: str | None = None,
+    links: str | None = None,
     avatar_url: str | None = None,
 ) -> None:
     """None leaves a field as it is. Leaves no event: nobody is told of a new motto.
 
+    links: one address a line.
     avatar_url: only the hub itself may set it; a stranger's address would be asked by every visitor.
 
     Raises:
@@ -36,4 +39,6 @@ def update_profile(
         user.bio = parse_paragraph(bio, what="text about you", limit=500)
     if website is not None:
         user.website = parse_web_address(website)
-    user.save(update_fields=["full_name", "bio", "website", "avatar_url"])
+    if links is not None:
+        user.links = parse_links(links)
+    user.save(update_fields=["full_name", "bio", "website", "links", "avatar_url"])

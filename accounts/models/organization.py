@@ -29,6 +29,8 @@ class Organization(models.Model):
     full_name = models.CharField(max_length=120, blank=True)
     bio = models.CharField(max_length=500, blank=True)
     website = models.URLField(blank=True)
+    # Web addresses elsewhere, as accounts.links takes them.
+    links = models.JSONField(default=list, blank=True)
     avatar_url = models.CharField(max_length=500, blank=True)
     default_role = models.PositiveSmallIntegerField(choices=Role.choices, default=Role.WRITE)
     default_repo_visibility = models.CharField(

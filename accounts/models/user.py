@@ -34,6 +34,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     full_name = models.CharField(max_length=120, blank=True)
     bio = models.CharField(max_length=500, blank=True)
     website = models.URLField(blank=True)
+    # Web addresses elsewhere, as accounts.links takes them.
+    links = models.JSONField(default=list, blank=True)
     avatar_url = models.CharField(max_length=500, blank=True)
     is_pro = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django import forms
 
 from accounts.actions.create_token import MAX_GRANTS, Grant
+from accounts.links import MAX_LINKS
 from accounts.models import Membership, Namespace, Role, TokenRole, User
 from accounts.models.organization import Visibility
 from hub.kernel.clock import now
@@ -40,6 +41,12 @@ class ProfileForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     website = forms.URLField(label="Web site", required=False, assume_scheme="https")
+    links = forms.CharField(
+        label="Links",
+        required=False,
+        help_text=f"GitHub and other places, one address a line, {MAX_LINKS} at most.",
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+    )
 
 
 class OrganizationProfileForm(ProfileForm):

@@ -27,6 +27,7 @@ _ROLES = {role.label: role for role in Role}
 def profile(request: ActorRequest, user: User, name: str) -> HttpResponse:
     organization = _door(request, name)
     now = {field: getattr(organization, field) for field in OrganizationProfileForm.base_fields}
+    now["links"] = "\n".join(organization.links)
     form = OrganizationProfileForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
         try:

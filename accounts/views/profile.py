@@ -19,6 +19,7 @@ from hub.kernel.errors import BadInput
 @signed_in
 def profile_settings(request: ActorRequest, user: User) -> HttpResponse:
     now = {"full_name": user.full_name, "bio": user.bio, "website": user.website}
+    now["links"] = "\n".join(user.links)
     form = ProfileForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
         try:

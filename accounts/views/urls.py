@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 import hub.kernel.converters  # noqa: F401  # registers the converter that the routes use
 from accounts.views import (
     avatar,
+    blocks,
     follow,
     organization_settings,
     organizations,
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/profile/picture", avatar.my_avatar, name="my_avatar"),
     path("settings/authentication", profile.authentication, name="authentication_settings"),
     path("settings/following/<name:name>", follow.follow, name="follow"),
+    path("settings/blocked", blocks.blocked, name="blocked"),
     path("settings/tokens", tokens.token_list, name="tokens"),
     path("settings/tokens/new", tokens.new_token, name="new_token"),
     path("settings/tokens/<name:public_id>/rotate", tokens.rotate, name="rotate_token"),

@@ -5,7 +5,7 @@ from community import policy
 from community.locking import discussion_locked
 from community.models import Discussion, TimelineEvent
 from community.names import parse_text
-from community.timeline import write_comment
+from community.timeline import sent_before, write_comment
 
 
 def add_comment(
@@ -20,9 +20,4 @@ def add_comment(
     text = parse_text(text)
     with discussion_locked(discussion) as locked:
         policy.require_may_comment(actor, locked)
-        known = (
-            TimelineEvent.objects.filter(discussion=locked, author=user, once=once).first()
-            if once
-            else None
-        )
-        return known or write_comment(locked, user, text, once=once)
+        return sent_before(locked, user, once) or write_comment(locked, user, text, once=once)

@@ -34,7 +34,7 @@ def delete_pull_ref(
                 return
             standing = moving.git.refs("refs/pr/").get(locked.ref)
             if standing is not None:
-                moving.git.update_refs([RefUpdate(locked.ref, standing, None)])
+                moving.update_refs([RefUpdate(locked.ref, standing, None)])
             locked.is_ref_deleted = True
             touch(locked, "is_ref_deleted")
             add_event(locked, EventKind.REF_DELETED, actor.user_id, {"ref": locked.ref})

@@ -2,11 +2,13 @@
 
 from accounts.actor import Actor
 from community import policy
+from community.attachments import claim_attachments
 from community.errors import CommentHidden
 from community.events import CommentEdited
 from community.locking import comment_locked
 from community.models import CommentVersion, TimelineEvent
 from community.names import parse_text
+from community.timeline import note_change
 from hub.kernel.clock import now
 from outbox.publish import publish
 
@@ -31,6 +33,8 @@ def edit_comment(*, actor: Actor, comment: TimelineEvent, text: str) -> Timeline
         fresh.edited_at = now()
         fresh.edited_by = user
         fresh.save(update_fields=["text", "edit_count", "edited_at", "edited_by"])
+        claim_attachments(fresh, user)
+        note_change(fresh)
         publish(
             CommentEdited(
                 actor_id=user.pk,

@@ -2,10 +2,11 @@
 
 from accounts.actor import Actor
 from community import policy
+from community.attachments import doom_attachments
 from community.events import CommentHidden
 from community.locking import comment_locked
 from community.models import TimelineEvent
-from community.timeline import touch
+from community.timeline import note_change, touch
 from outbox.publish import publish
 
 
@@ -21,12 +22,16 @@ def hide_comment(*, actor: Actor, comment: TimelineEvent) -> TimelineEvent:
         # SECURITY: deleted, not marked: no page, answer, export or search can show it any more.
         fresh.versions.all().delete()
         fresh.reactions.all().delete()
+        # What it said elsewhere goes too: the lines in other timelines, and its pictures.
+        fresh.references.all().delete()
+        doom_attachments(fresh)
         fresh.text = ""
         fresh.is_hidden = True
         fresh.hidden_by = user
         fresh.save(update_fields=["text", "is_hidden", "hidden_by"])
         fresh.discussion.comment_count = max(0, fresh.discussion.comment_count - 1)
         touch(fresh.discussion, "comment_count")
+        note_change(fresh)
         publish(
             CommentHidden(
                 actor_id=user.pk,

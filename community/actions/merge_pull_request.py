@@ -2,6 +2,7 @@
 
 from accounts.actor import Actor
 from community import policy
+from community.approvals import require_approved
 from community.errors import NotMergeable
 from community.locking import lock_row
 from community.merge_ways import MergeWay, build_merge
@@ -40,7 +41,9 @@ def merge_pull_request(
     head: the commit that the reader has looked at; "" takes what is there.
 
     Raises:
-        NotMergeable: draft, closed, merged already, or files conflict (`error.paths`).
+        NotMergeable: draft, closed, merged already, approvals missing, or files conflict
+            (`error.paths`).
+        RefProtected: a rule of the target lets the actor change nothing there.
         NothingToMerge: no commits of its own.
         HeadMoved: `head` is not what would be merged; look again.
         Forbidden, NotSignedIn, RepoNotFound, RepoBusy, DiscussionLocked (with a comment), BadInput.
@@ -122,11 +125,13 @@ def _carry_out(
             # SECURITY: judged again under the lock; what was true a second ago does not count.
             user = policy.require_may_moderate(actor, locked)
             _require_open(locked)
+            # Of this very head; git checks below that no other is merged.
+            require_approved(locked, head)
             if comment:
                 policy.require_may_comment(actor, locked)
                 write_comment(locked, user, comment)
             # Both ends in one step: git itself refuses when either is not where it was judged.
-            moving.git.update_refs(
+            moving.merge_refs(
                 [
                     RefUpdate(RefName(locked.target_ref), ends.base, built),
                     RefUpdate(locked.ref, head, head),

@@ -44,6 +44,6 @@ def open_pull_request(
         proposal = Proposal(ref, head, DiscussionStatus.DRAFT)
         born = bear(moving.repo, user, title=title, text=text, once=once, proposal=proposal)
         clear_ref(moving.git, born.ref)
-        moving.git.update_refs([RefUpdate(born.ref, None, head)])
+        moving.update_refs([RefUpdate(born.ref, None, head)])
         moving.born.append(born.ref)
     return born

@@ -6,6 +6,7 @@ from community.errors import CommentHidden
 from community.events import ReactionChanged
 from community.locking import comment_locked
 from community.models import Emoji, Reaction, TimelineEvent
+from community.timeline import note_change
 from outbox.publish import publish
 
 
@@ -25,6 +26,7 @@ def react(*, actor: Actor, comment: TimelineEvent, emoji: Emoji, is_set: bool) -
             Reaction.objects.create(event=fresh, user=user, emoji=emoji)
         else:
             mine.delete()
+        note_change(fresh)
         publish(
             ReactionChanged(
                 actor_id=user.pk,

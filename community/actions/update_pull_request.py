@@ -52,7 +52,7 @@ def update_pull_request(
             locked = lock_row(pull_request)
             policy.require_may_push(actor, locked)
             _require_live(locked)
-            moving.git.update_refs([RefUpdate(locked.ref, head, merged)])
+            moving.update_refs([RefUpdate(locked.ref, head, merged)])
             tell_commits(locked, merged, actor.user_id)
     except RefMoved as error:
         raise HeadMoved from error

@@ -100,7 +100,7 @@ def discussion(request: ActorRequest, types: str, repo_id: str, number: int) -> 
     body = shapes.discussion_details(
         found,
         repo,
-        timeline(found),
+        timeline(request.actor, found),
         change=change,
         diff=diff_text(git, change, limit_bytes=_MAX_DIFF_BYTES) if change and wants_diff else "",
         origin=origin(request),

@@ -7,7 +7,7 @@ from accounts.api.shapes import absolute
 from accounts.avatars import avatar_path
 from accounts.models import User
 from community.diffs import Change
-from community.models import Discussion, EventKind, TimelineEvent
+from community.models import Discussion, EventKind, Review, ReviewThread, TimelineEvent
 from community.rendering import comment_html
 from hub.kernel.clock import wire_time
 from repos.models import Repository
@@ -52,6 +52,24 @@ class Event(TypedDict):
     createdAt: str
     author: NotRequired[Author]
     data: dict[str, Any]  # Any: its keys depend on the type
+
+
+class ThreadShape(TypedDict):
+    id: str
+    path: str
+    side: str
+    startLine: int
+    line: int
+    blobOid: str
+    resolved: bool
+
+
+class ReviewShape(TypedDict):
+    id: str
+    verdict: str
+    head: str
+    base: str
+    createdAt: str
 
 
 class Changes(TypedDict):
@@ -132,7 +150,8 @@ def discussion_details(
     Source: `HfApi.get_discussion_details`.
     """
     row = discussion_row(discussion, repo, origin=origin)
-    told = [timeline_event(event, origin=origin) for event in events]
+    shows = change is not None
+    told = [timeline_event(event, origin=origin, shows_files=shows) for event in events]
     # mypy wants even the absent keys named when a dictionary is spread.
     body = cast("DiscussionDetails", {**row, "events": told})
     if discussion.is_pull_request:
@@ -144,7 +163,7 @@ def discussion_details(
     return body
 
 
-def timeline_event(event: TimelineEvent, *, origin: str) -> Event:
+def timeline_event(event: TimelineEvent, *, origin: str, shows_files: bool = False) -> Event:
     """{"id": "66…", "type": "commit", "createdAt": "…", "author": {"name": "bob", …},
     "data": {"subject": "Fix", "oid": "89ab…"}}
     """
@@ -156,7 +175,33 @@ def timeline_event(event: TimelineEvent, *, origin: str) -> Event:
     }
     if event.author is not None:
         body["author"] = author(event.author, origin=origin)
+    if event.thread is not None and shows_files:
+        body["data"]["thread"] = thread(event.thread)
     return body
+
+
+def thread(one: ReviewThread) -> ThreadShape:
+    """Where a comment about lines was made. SECURITY: only for who may read the files."""
+    return {
+        "id": one.public_id,
+        "path": one.path,
+        "side": one.side,
+        "startLine": one.start_line,
+        "line": one.end_line,
+        "blobOid": one.blob_oid,
+        "resolved": one.is_resolved,
+    }
+
+
+def review(one: Review) -> ReviewShape:
+    """{"id": "66…", "verdict": "approve", "head": "89ab…", "base": "…", "createdAt": "…"}"""
+    return {
+        "id": one.public_id,
+        "verdict": one.verdict,
+        "head": one.head_oid,
+        "base": one.base_oid,
+        "createdAt": wire_time(one.created_at),
+    }
 
 
 def author(user: User, *, origin: str) -> Author:
@@ -211,8 +256,15 @@ def _reactions(event: TimelineEvent) -> list[dict[str, Any]]:  # Any: JSON
 
 
 def _data(event: TimelineEvent) -> dict[str, Any]:  # Any: JSON
-    # SECURITY: a reference names a discussion of a repository that the reader may not see.
-    return {} if event.kind == EventKind.REFERENCE else dict(event.data)
+    if event.kind != EventKind.REFERENCE or event.source is None:
+        return dict(event.data)
+    # `queries.timeline` has dropped those that the reader may not see.
+    source = event.source.discussion
+    return {
+        "num": source.number,
+        "title": source.title,
+        "repo": {"name": source.repo.repo_id, "type": source.repo.repo_type},
+    }
 
 
 def _conflicts(change: Change | None) -> list[str] | bool:

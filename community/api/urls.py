@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 import repos.api.urls  # noqa: F401  # registers full_id and legacy_id
-from community.api import comments, discussions, status
+from community.api import comments, discussions, reviews, status
 from hub.kernel.wire import View
 
 # Behind /api/{types}/{repo_id}/discussions/{number}.
@@ -15,6 +15,12 @@ _ACTIONS: list[tuple[str, View]] = [
     ("/comment/<str:comment_id>/edit", comments.edit),
     ("/comment/<str:comment_id>/hide", comments.hide),
     ("/comment/<str:comment_id>/reaction", comments.reaction),
+    ("/review", reviews.review),
+    ("/review/<str:review_id>/dismiss", reviews.dismiss),
+    ("/line-comment", reviews.line_comment),
+    ("/thread/<str:thread_id>/reply", reviews.reply),
+    ("/thread/<str:thread_id>/resolve", reviews.resolve),
+    ("/suggestions", reviews.suggestions),
     ("/title", status.title),
     ("/status", status.status),
     ("/merge", status.merge),

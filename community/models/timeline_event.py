@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from community.models.discussion import Discussion
+from community.models.review_thread import ReviewThread
 from hub.kernel.clock import now
 from hub.kernel.public_id import new_public_id
 
@@ -19,13 +20,19 @@ class EventKind(models.TextChoices):
     LOCK = "lock-change"
     REFERENCE = "reference"
     REF_DELETED = "ref-deleted"
+    REVIEW = "review"
+    DISMISSAL = "dismissal"
 
 
 class TimelineEvent(models.Model):
     """text: of a comment, as it was written last; "" once it is hidden. data: of the other kinds:
 
     `{"status": "closed"}` · `{"from": "a", "to": "b"}` · `{"subject": "Fix", "oid": "89ab…"}` ·
-    `{"pinned": true}` · `{"locked": true}` · `{"discussion": 17}` (the key of the one that refers).
+    `{"pinned": true}` · `{"locked": true}` ·
+    `{"verdict": "approve", "oid": "89ab…", "review": "66…"}` · `{"review": "66…", "of": "ben"}`.
+    thread: of a comment about lines of a file; None for all other events.
+    source: of a reference, the comment that refers; it goes with it.
+    changed_at: when a row that stood already was edited, hidden or reacted to; None: never.
     once: see Discussion.
     """
 
@@ -40,6 +47,9 @@ class TimelineEvent(models.Model):
         related_name="+",
     )
     created_at = models.DateTimeField(default=now, editable=False)
+    thread = models.ForeignKey(
+        ReviewThread, on_delete=models.CASCADE, null=True, blank=True, related_name="comments"
+    )
     text = models.TextField(blank=True)
     data = models.JSONField(default=dict, blank=True)
     edit_count = models.PositiveIntegerField(default=0)
@@ -59,16 +69,32 @@ class TimelineEvent(models.Model):
         blank=True,
         related_name="+",
     )
+    source = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="references"
+    )
+    changed_at = models.DateTimeField(null=True, blank=True)
     once = models.CharField(max_length=32, blank=True)
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["discussion", "id"])]
+        indexes = [
+            models.Index(fields=["discussion", "id"]),
+            models.Index(
+                fields=["discussion", "changed_at"],
+                condition=models.Q(changed_at__isnull=False),
+                name="timeline_event_changed",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["author", "once"],
                 condition=~models.Q(once=""),
                 name="timeline_event_form_once",
+            ),
+            models.UniqueConstraint(
+                fields=["discussion", "source"],
+                condition=models.Q(source__isnull=False),
+                name="timeline_event_reference_once",
             ),
             # SECURITY: what was hidden is gone, not merely unshown.
             models.CheckConstraint(

@@ -10,13 +10,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.actor import ActorRequest
 from community import policy
+from community.approvals import Standing, standing_of
 from community.diffs import Change, change_of
 from community.lookup import find_comment
 from community.merge_ways import squash_message
 from community.models import Discussion
 from community.queries import participants, timeline
+from community.text_targets import targets_of
 from community.views.door import discussion_of
-from community.views.timeline_page import lines
+from community.views.timeline_page import cursor_of, lines
 from repos.git_of import git_of
 from repos.identity import signature_of
 from repos.models import RepoType
@@ -28,6 +30,7 @@ class MergeBox:
     """What stands below the timeline of a pull request that is not over.
 
     head: what the merge form was shown for; a merge of anything else is refused.
+    protected: the words of the rule that lets this reader change nothing on the target; "" without.
     """
 
     head: str
@@ -36,6 +39,12 @@ class MergeBox:
     is_unrelated: bool
     has_changes: bool
     conflicts: tuple[str, ...]
+    standing: Standing
+    protected: str
+
+    @property
+    def may_merge(self) -> bool:
+        return self.is_clean and not self.standing.is_held_back and not self.protected
 
 
 @require_safe
@@ -44,7 +53,7 @@ def discussion(
 ) -> HttpResponse:
     found = discussion_of(request, repo_type, repo_id, number)
     context = discussion_context(request, found)
-    events = timeline(found)
+    events = timeline(request.actor, found)
     change = None
     if found.is_pull_request and policy.may_read_files(request.actor, found.repo):
         change = change_of(git_of(found.repo), found)
@@ -54,8 +63,12 @@ def discussion(
             events,
             may_write=context["may_write"],
             may_react=context["may_comment"],
+            targets=targets_of(
+                request.actor, found.repo, [event.text for event in events if event.text]
+            ),
         ),
         "participants": participants(events),
+        "cursor": cursor_of(found, events),
         "once": secrets.token_hex(16),
         "merge_box": _merge_box(request, found, change) if found.is_live else None,
     }
@@ -86,6 +99,7 @@ def discussion_context(
     is_opener = actor.user_id is not None and found.author_id == actor.user_id
     context |= {
         "discussion": found,
+        "is_opener": is_opener,
         "may_manage": is_opener or context["may_write"],
         "may_comment": actor.user_id is not None and not found.is_locked,
         "may_push": is_opener or context["may_write"],
@@ -100,6 +114,7 @@ def _merge_box(request: ActorRequest, found: Discussion, change: Change | None) 
     if change is None or answer is None or change.end is None:
         return None
     git = git_of(found.repo)
+    standing = standing_of(found, change.end)
     return MergeBox(
         head=change.end,
         message=squash_message(git, found, change.ends, by=signature_of(request.actor)),
@@ -107,4 +122,6 @@ def _merge_box(request: ActorRequest, found: Discussion, change: Change | None) 
         is_unrelated=answer.is_unrelated,
         has_changes=answer.has_changes,
         conflicts=answer.paths,
+        standing=standing,
+        protected=policy.merge_refusal(request.actor, found, standing.rules),
     )

@@ -17,6 +17,7 @@ from community.actions.update_pull_request import update_pull_request
 from community.lookup import find_comment
 from community.merge_ways import MergeWay
 from community.models import Discussion, DiscussionStatus, Emoji
+from community.views.attachments import text_with_pictures
 from community.views.door import form_of_discussion
 from hub.kernel.errors import BadInput
 from repos.models import PushDoor
@@ -25,7 +26,8 @@ from repos.models import PushDoor
 @form_of_discussion
 def comment(request: ActorRequest, found: Discussion) -> str:
     """The same form closes and reopens, with what was written as the last word."""
-    text, wish = request.POST.get("comment", ""), request.POST.get("wish", "comment")
+    text = text_with_pictures(request, found.repo, "comment")
+    wish = request.POST.get("wish", "comment")
     if wish in ("closed", "open"):
         status = DiscussionStatus(wish)
         event = change_status(actor=request.actor, discussion=found, status=status, comment=text)
@@ -38,7 +40,8 @@ def comment(request: ActorRequest, found: Discussion) -> str:
 @form_of_discussion
 def edit(request: ActorRequest, found: Discussion, comment_id: str) -> str:
     written = find_comment(found, comment_id)
-    edit_comment(actor=request.actor, comment=written, text=request.POST.get("content", ""))
+    text = text_with_pictures(request, found.repo, "content")
+    edit_comment(actor=request.actor, comment=written, text=text)
     return f"#{written.public_id}"
 
 

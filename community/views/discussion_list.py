@@ -21,6 +21,7 @@ from community.queries import (
     matching_discussions,
     open_and_closed_counts,
 )
+from community.views.attachments import text_with_pictures
 from hub.kernel.errors import BadInput
 from repos.lookup import find_repo
 from repos.models import PushDoor, RepoType
@@ -112,6 +113,7 @@ def new_discussion(request: ActorRequest, repo_type: RepoType, repo_id: str) -> 
         said = form.cleaned_data
         words = {key: said[key] for key in ("title", "description", "once")}
         try:
+            words["description"] = text_with_pictures(request, repo, "description")
             if said["kind"] == "pull_request":
                 born = open_pull_request(actor=request.actor, repo=repo, door=PushDoor.WEB, **words)
             else:

@@ -1,38 +1,33 @@
-"""`/{repo}/discussions/{number}/files`: what merging would change."""
+"""`/{repo}/discussions/{number}/files`: what merging would change, and what is said about it."""
 
-from dataclasses import dataclass
+import secrets
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from markupsafe import Markup
 
 from accounts.actor import ActorRequest
-from community.diffs import Change, change_of, diff_text
+from community.diffs import Change, change_of
 from community.errors import DiscussionNotFound
 from community.lookup import find_discussion
+from community.models import Verdict
 from community.views.discussion import discussion_context
+from community.views.review_page import reviewed_diff
 from repos.git.repository import GitRepository
 from repos.git_of import git_of
 from repos.lookup import find_repo
-from repos.models import RepoType
-from repos.oid_cache import OidCache
+from repos.models import Repository, RepoType
 from repos.policy import Access
-from repos.views.diff_page import Diff, DiffFile, parse_diff
-from repos.views.fast_tables import render_table
+from repos.views.addresses import Addresses
+from repos.views.diff_page import Diff
+from repos.views.rich_diff import TwoTrees
+from repos.views.shown_diff import ShownDiff, shown_diff
 
-_MAX_DIFF_BYTES = 1 << 20
-_shown: OidCache["ShownChange"] = OidCache(max_weight=32 << 20)
-
-
-@dataclass(frozen=True, slots=True)
-class ShownChange:
-    diff: Diff
-    files: list[tuple[DiffFile, Markup]]
-
-    @property
-    def weight(self) -> int:
-        return 1000 + sum(len(html) for _, html in self.files)
+_VERDICTS = (
+    (Verdict.COMMENT, "Comment", "Say something without a verdict."),
+    (Verdict.APPROVE, "Approve", "These commits can be merged."),
+    (Verdict.CHANGES, "Request changes", "Something has to change first."),
+)
 
 
 @require_safe
@@ -47,19 +42,29 @@ def pull_request_files(
     git = git_of(repo)
     context = discussion_context(request, found)
     change = change_of(git, found)
-    context |= {"shown": _shown_change(git, change), "is_gone": change.end is None}
+    shown = _shown(repo, git, change)
+    context |= {
+        "shown": shown,
+        "reviewed": reviewed_diff(
+            request.actor,
+            git,
+            found,
+            change,
+            shown,
+            may_write=context["may_write"],
+            may_comment=context["may_comment"],
+        ),
+        "head": change.end or "",
+        "is_gone": change.end is None,
+        "once": secrets.token_hex(16),
+        "verdicts": _VERDICTS[:1] if context["is_opener"] else _VERDICTS,
+    }
     return render(request, "community/files.html", context)
 
 
-def _shown_change(git: GitRepository, change: Change) -> ShownChange:
-    def make() -> ShownChange:
-        text = diff_text(git, change, limit_bytes=_MAX_DIFF_BYTES)
-        diff = parse_diff(text, is_cut=len(text.encode()) >= _MAX_DIFF_BYTES)
-        files = [(file, render_table("diff_rows", file.lines)) for file in diff.files]
-        # The rows are HTML by now; keeping both would double the cache.
-        for file in diff.files:
-            file.lines.clear()
-        return ShownChange(diff, files)
-
-    key = (str(git.git_dir), change.start, change.end)
-    return _shown.get_or_make(key, make, weigh=lambda made: made.weight)
+def _shown(repo: Repository, git: GitRepository, change: Change) -> ShownDiff:
+    if change.end is None or change.start == change.end:
+        return ShownDiff(Diff([], is_cut=False), [])
+    at = Addresses.of(repo, change.end)
+    trees = TwoTrees(repo, git, at.at(change.start) if change.start else None, at)
+    return shown_diff(trees, change.start, change.end)

@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from hub.kernel.links import LinkBase, resolve_link
 from hub.kernel.markdown_syntax import markdown_parser
+from hub.kernel.text_links import LinkText, TextLinker
 
 # Above these, parsing takes seconds; the text is shown as it was written instead.
 MAX_MARKDOWN_CHARS = 400_000
@@ -76,10 +77,13 @@ _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n(?:.*?\r?\n)?---[ \t]*(?:\r?\n|\
 _PREFIX = "user-content-"
 
 
-def render_markdown(text: str, *, base: LinkBase | None = None) -> SafeString:
+def render_markdown(
+    text: str, *, base: LinkBase | None = None, linker: TextLinker | None = None
+) -> SafeString:
     """Safe HTML of a card, a file or a comment.
 
     base: where relative links lead; None leaves them as they are.
+    linker: makes links of words such as `@ana`; it never sees code or what is a link already.
     Text that is too large or too tangled comes back as it was written, in a `pre`.
     """
     body = without_front_matter(text)
@@ -89,7 +93,7 @@ def render_markdown(text: str, *, base: LinkBase | None = None) -> SafeString:
     if _open_elements(unsafe) > _MAX_OPEN_ELEMENTS:
         return _plain(body)
     try:
-        cleaned = _cleaner(base).clean(unsafe)
+        cleaned = _cleaner(base, linker).clean(unsafe)
     except RecursionError:
         # html5lib recurses into nested elements.
         return _plain(body)
@@ -169,19 +173,23 @@ def _allow_attribute(tag: str, name: str, value: str) -> bool:
     return name in _EVERYWHERE or name in _ATTRIBUTES.get(tag, frozenset())
 
 
-def _cleaner(base: LinkBase | None) -> Cleaner:
+def _cleaner(base: LinkBase | None, linker: TextLinker | None = None) -> Cleaner:
     return Cleaner(
         tags=_TAGS,
         attributes=_allow_attribute,
         protocols={"http", "https", "mailto"},
         strip=True,
         strip_comments=True,
-        filters=[_finish(base)],
+        filters=[_finish(base)] if linker is None else [_finish(base), _link_text(linker)],
     )
 
 
 def _finish(base: LinkBase | None) -> Any:  # Any: any iterable made of `source`; the stubs ask more
     return partial(_Finish, link_base=base)
+
+
+def _link_text(linker: TextLinker) -> Any:  # Any: as `_finish`
+    return partial(LinkText, linker=linker)
 
 
 _Token = dict[str, Any]  # Any: html5lib's tokens

@@ -6,11 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from hub.kernel.brand import brand_css_path, mark_path
+
 # The components that stand on every page; a page adds its own in its `styles` block.
 FRAME_STYLES = (
     "header",
     "quick_search",
     "menu",
+    "bell",
     "button",
     "icon",
     "avatar",
@@ -26,6 +29,8 @@ FRAME_STYLES = (
     "pagination",
     "empty_state",
     "theme_switch",
+    "toast",
+    "skeleton",
     "error_page",
 )
 
@@ -42,13 +47,16 @@ _MAIN = (
     ("/models", "Models", "model"),
     ("/datasets", "Datasets", "dataset"),
     ("/spaces", "Spaces", "space"),
+    ("/collections", "Collections", "collection"),
 )
 _SETTINGS = (
     ("/settings/profile", "Profile", "user"),
     ("/settings/account", "Account", "settings"),
     ("/settings/authentication", "Authentication", "shield"),
     ("/settings/tokens", "Access tokens", "key"),
+    ("/settings/notifications", "Notifications", "bell"),
     ("/settings/organizations", "Organizations", "org"),
+    ("/settings/blocked", "Blocked people", "lock"),
     ("/settings/deleted", "Deleted repositories", "folder"),
 )
 
@@ -58,6 +66,8 @@ def hub_context(request: HttpRequest) -> dict[str, Any]:  # Any: Django's own sh
     actor = getattr(request, "actor", None)
     return {
         "site_name": settings.SITE_NAME,
+        "mark_path": mark_path(),
+        "brand_css_path": brand_css_path(),
         "can_sign_up": settings.SIGN_UP_OPEN,
         "nav": _links(request.path, _MAIN),
         "settings_nav": _links(request.path, _SETTINGS),

@@ -11,6 +11,7 @@ from repos import policy
 from repos.models import Like, Repository
 
 _SHOWN = 12
+_IN_FEED = 30
 # A repository is new until it was changed a while after it was made: the first upload follows at once.
 _STILL_NEW = timedelta(hours=1)
 
@@ -47,6 +48,25 @@ def recent_activity(actor: Actor, user: User) -> list[Activity]:
         Activity(like.created_at, like.user.username, "liked", like.repo) for like in likes[:_SHOWN]
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)[:_SHOWN]
+
+
+def public_activity(actor: Actor, namespace: Namespace) -> list[Activity]:
+    """Of one person or organization: what was made and changed, and what the person likes.
+
+    Two queries. Newest first, at most thirty.
+    """
+    visible = policy.visible(actor).filter(is_disabled=False)
+    repos = visible.filter(namespace=namespace).order_by("-last_modified", "-pk")
+    likes = (
+        Like.objects.filter(user__namespace=namespace, user__is_active=True, repo__in=visible)
+        .select_related("repo", "user")
+        .order_by("-pk")
+    )
+    found = [_change(repo) for repo in repos[:_IN_FEED]]
+    found += [
+        Activity(like.created_at, namespace.name, "liked", like.repo) for like in likes[:_IN_FEED]
+    ]
+    return sorted(found, key=lambda one: one.at, reverse=True)[:_IN_FEED]
 
 
 def _change(repo: Repository) -> Activity:

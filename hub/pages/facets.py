@@ -45,7 +45,12 @@ def facets(actor: Actor, query: ListQuery) -> list[Facet]:
     licenses = _tags(query, "Licences", counts.tags, "license:")
     match query.repo_type:
         case RepoType.SPACE:
-            found = [_plain(query, "SDK", "sdk", counts.sdks), licenses]
+            found = [
+                _plain(query, "SDK", "sdk", counts.sdks),
+                _tags(query, "Uses models", counts.tags, "model:"),
+                _tags(query, "Uses datasets", counts.tags, "dataset:"),
+                licenses,
+            ]
         case RepoType.DATASET:
             tasks = [row for row in counts.tags if row[0].startswith("task_categories:")]
             found = [

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from repos.models import RepoType
+from repos.parameter_range import parse_parameter_range
 from repos.queries import RepoFilter, Sort, parse_sort
 
 SORTS = (
@@ -18,7 +19,16 @@ SORTS = (
 )
 _MAX_WORDS = 200
 # What one click chooses: a tag among several, or the one task, library or SDK.
-Narrowing = Literal["filter", "task", "library", "sdk", "author", "search", "gated"]
+Narrowing = Literal["filter", "task", "library", "sdk", "author", "search", "gated", "size"]
+# Values as the API's `num_parameters` takes them.
+SIZES = (
+    ("", "Any size"),
+    ("max:500M", "Under 0.5B parameters"),
+    ("min:500M,max:3B", "0.5B to 3B"),
+    ("min:3B,max:9B", "3B to 9B"),
+    ("min:9B,max:40B", "9B to 40B"),
+    ("min:40B", "40B and more"),
+)
 GATES = (("", "Any access"), ("false", "Open to all"), ("true", "Gated"))
 
 
@@ -33,6 +43,7 @@ class ListQuery:
     library: str = ""
     sdk: str = ""
     gated: str = ""
+    size: str = ""
     sort: str = "trending"
     tags: tuple[str, ...] = ()
     cursor: str = ""
@@ -42,6 +53,7 @@ class ListQuery:
         get = request.GET
         sort = get.get("sort", "")
         gated = get.get("gated", "").lower()
+        size = get.get("num_parameters", "")
         return cls(
             repo_type=repo_type,
             search=get.get("search", "")[:_MAX_WORDS],
@@ -50,6 +62,7 @@ class ListQuery:
             library=get.get("library", "")[:_MAX_WORDS],
             sdk=get.get("sdk", "")[:_MAX_WORDS],
             gated=gated if gated in dict(GATES) else "",
+            size=size if size in dict(SIZES) else "",
             sort=sort if sort in dict(SORTS) else "trending",
             tags=tuple(dict.fromkeys(get.getlist("filter")))[:20],
             cursor=get.get("cursor", ""),
@@ -57,6 +70,7 @@ class ListQuery:
 
     @property
     def wanted(self) -> RepoFilter:
+        least, most = parse_parameter_range(self.size)
         return RepoFilter(
             repo_type=self.repo_type,
             search=(self.search,),
@@ -66,6 +80,8 @@ class ListQuery:
             library=self.library,
             sdk=self.sdk,
             is_gated=None if not self.gated else self.gated == "true",
+            min_parameters=least,
+            max_parameters=most,
         )
 
     @property
@@ -81,6 +97,7 @@ class ListQuery:
             ("library", self.library),
             ("sdk", self.sdk),
             ("gated", self.gated),
+            ("num_parameters", self.size),
             *(("filter", tag) for tag in self.tags),
             ("sort", "" if self.sort == "trending" else self.sort),
             ("cursor", self.cursor),
@@ -102,6 +119,7 @@ class ListQuery:
             ("library", self.library, self.library),
             ("sdk", self.sdk, self.sdk),
             ("gated", self.gated, dict(GATES)[self.gated].lower()),
+            ("size", self.size, dict(SIZES)[self.size]),
             *(("filter", tag, tag) for tag in self.tags),
         ]
         return [(words, self.toggled(name, value).href) for name, value, words in named if value]

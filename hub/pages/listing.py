@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from accounts.actor import ActorRequest
 from hub.kernel.fragments import render_page
 from hub.pages.facets import facets
-from hub.pages.list_query import GATES, SORTS, ListQuery
+from hub.pages.list_query import GATES, SIZES, SORTS, ListQuery
 from repos.models import RepoType
 from repos.queries import matching, page_of
 
@@ -35,5 +35,6 @@ def listing(request: ActorRequest, repo_type: RepoType) -> HttpResponse:
         "facets": facets(request.actor, query),
         "sorts": SORTS,
         "gates": [] if repo_type is RepoType.SPACE else GATES,
+        "sizes": SIZES if repo_type is RepoType.MODEL else [],
     }
     return render_page(request, "pages/listing.html", "pages/_listing_results.html", context)

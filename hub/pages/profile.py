@@ -1,34 +1,31 @@
 """`/{name}`: a person or an organization, and what belongs to them."""
 
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor, ActorRequest
+from accounts.links import shown_links
 from accounts.models import Membership, Namespace, Organization, Role, User
 from accounts.queries import followed_by, followers_of, is_following
-from repos.models import Repository, RepoType
-from repos.queries import RepoFilter, Sort, likes_of, matching, page_of
+from collections_app.queries import in_owners_order, previews
+from hub.kernel.wire import origin
+from hub.pages.list_query import SORTS
+from hub.pages.organization_card import organization_card
+from hub.pages.shelves import ShelfQuery, pinned, shelves
+from repos.models import RepoType
+from repos.queries import likes_of
 from repos.views.repo_home import legacy_repo_home
 
-_SHOWN = 10
+_COLLECTIONS_SHOWN = 8
+# Of each; the first two collections stand open.
+_ITEMS_SHOWN = 3
 _MEMBERS_SHOWN = 60
 _MOST_LISTED = 200
 _LISTS = ("followers", "following", "likes")
 _OWNERS = ("follower__namespace__user",)
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """The repositories of one type. total may exceed those shown."""
-
-    repo_type: RepoType
-    repos: list[Repository]
-    total: int
 
 
 @require_safe
@@ -50,10 +47,11 @@ def profile(request: ActorRequest, name: str) -> HttpResponse:
     shown = request.GET.get("show", "")
     context = {
         "namespace": namespace,
+        "endpoint": origin(request),
         "owner": owner,
-        "website": _shown_website(owner.website),
+        "links": shown_links([owner.website, *owner.links]),
         "show": shown if shown in _LISTS else "",
-        **_content(request.actor, namespace, owner, shown),
+        **_content(request.actor, namespace, owner, shown, ShelfQuery.of(request.GET)),
         "followers": followers_of(namespace).count(),
         "following": followed_by(owner).count() if isinstance(owner, User) else 0,
         "is_following": is_following(request.actor.user, namespace),
@@ -65,7 +63,7 @@ def profile(request: ActorRequest, name: str) -> HttpResponse:
 
 
 def _content(
-    actor: Actor, namespace: Namespace, owner: Organization | User, shown: str
+    actor: Actor, namespace: Namespace, owner: Organization | User, shown: str, query: ShelfQuery
 ) -> dict[str, Any]:  # Any: Django's own shape of a context
     """The right column: repositories, or the list that `?show=` asks for."""
     match shown, owner:
@@ -77,14 +75,32 @@ def _content(
         case "likes", User():
             return {"liked": [row.repo for row in likes_of(actor, owner)[:_MOST_LISTED]]}
         case _:
-            return {"shelves": [_shelf(actor, namespace, kind) for kind in RepoType]}
+            is_front = not query.is_narrowed and not query.cursor
+            card = namespace.is_organization and is_front
+            return {
+                "shelves": shelves(actor, namespace, query),
+                "pinned": pinned(actor, namespace) if is_front else [],
+                "card": organization_card(namespace) if card else "",
+                "query": query,
+                "sorts": SORTS,
+                "kinds": RepoType,
+                **(_collections(actor, namespace) if is_front else {}),
+            }
 
 
-def _shelf(actor: Actor, namespace: Namespace, repo_type: RepoType) -> Shelf:
-    repos = matching(actor, RepoFilter(repo_type=repo_type, author=namespace.name))
-    page = page_of(repos, sort=Sort.LAST_MODIFIED, limit=_SHOWN)
-    total = len(page.repos) if page.next_cursor is None else repos.count()
-    return Shelf(repo_type, page.repos, total)
+def _collections(
+    actor: Actor, namespace: Namespace
+) -> dict[str, Any]:  # Any: Django's own shape of a context
+    """The public ones in their owner's order; three queries, however many there are.
+
+    Private ones never stand on a profile, not even for those who may see them.
+    """
+    rows = in_owners_order(actor, namespace).filter(is_private=False)
+    shown = list(rows[: _COLLECTIONS_SHOWN + 1])
+    return {
+        "collections": previews(actor, shown[:_COLLECTIONS_SHOWN], each=_ITEMS_SHOWN),
+        "has_more_collections": len(shown) > _COLLECTIONS_SHOWN,
+    }
 
 
 def _members(namespace: Namespace) -> list[Membership]:
@@ -109,8 +125,3 @@ def _organizations(namespace: Namespace) -> list[Organization]:
         .select_related("namespace")
         .order_by("namespace__name_lower")[:_MEMBERS_SHOWN]
     )
-
-
-def _shown_website(address: str) -> str:
-    """SECURITY: only web addresses become links."""
-    return address if urlsplit(address).scheme in ("http", "https") else ""

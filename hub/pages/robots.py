@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 # History, diffs and filtered lists are endless, and each costs a git process or a search.
 _RULES = """\
 User-agent: *
+Disallow: /-/
 Disallow: /api/
 Disallow: /search
 Disallow: /*?

@@ -1,4 +1,4 @@
-"""`/search?q=`: the box in the header. Repositories of every type, people and organizations.
+"""`/search?q=`: the box in the header. Repositories of every type, collections, people and organizations.
 
 `/search/quick?q=`: its list while people type (`quick_search.js`).
 """
@@ -9,10 +9,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.actor import ActorRequest
 from accounts.queries import namespaces_like
+from collections_app.queries import collections_like
 from hub.pages.list_query import ListQuery
 from repos.models import Repository, RepoType
 from repos.queries import RepoFilter, Sort, matching, page_of
-from repos.quick_search import quick_search
+from repos.quick_search import SHOWN, quick_search
 
 _SHOWN = 8
 
@@ -24,6 +25,7 @@ def search(request: ActorRequest) -> HttpResponse:
         "words": words,
         "groups": _groups(request, words) if words else [],
         "people": namespaces_like(words)[:_SHOWN] if words else [],
+        "collections": collections_like(request.actor, words, limit=_SHOWN) if words else [],
     }
     return render(request, "pages/search.html", context)
 
@@ -32,7 +34,9 @@ def search(request: ActorRequest) -> HttpResponse:
 def quick(request: ActorRequest) -> HttpResponse:
     """The list that opens below the box in the header; a fragment, asked for while people type."""
     finds = quick_search(request.actor, request.GET.get("q", ""))
-    return render(request, "pages/_quick_finds.html", {"finds": finds})
+    collections = collections_like(request.actor, finds.words, limit=SHOWN) if finds.words else []
+    context = {"finds": finds, "collections": collections}
+    return render(request, "pages/_quick_finds.html", context)
 
 
 def _groups(request: ActorRequest, words: str) -> list[tuple[RepoType, list[Repository], str]]:

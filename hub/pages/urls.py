@@ -1,9 +1,11 @@
 """Pages that join several apps. `/<name>` is last: every other word may be somebody's name."""
 
-from django.templatetags.static import static
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import path
-from django.views.generic import RedirectView
 
+from hub.kernel.brand import brand_css, mark, mark_path
+from hub.pages.activity_feed import activity_feed
+from hub.pages.components import components
 from hub.pages.home import home
 from hub.pages.listing import listing
 from hub.pages.profile import profile
@@ -14,12 +16,22 @@ from repos.views.new_repo import new_repo
 
 _NEW = {RepoType.MODEL: "new", RepoType.DATASET: "new-dataset", RepoType.SPACE: "new-space"}
 
+
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """Browsers that look at no page ask here."""
+    return HttpResponseRedirect(mark_path())
+
+
 urlpatterns = [
     path("", home, name="home"),
+    path("-/components", components, name="components"),
     path("search", search, name="search"),
     path("search/quick", quick, name="quick_search"),
+    path("feeds/<name:name>.atom", activity_feed, name="activity_feed"),
     path("robots.txt", robots, name="robots"),
-    path("favicon.ico", RedirectView.as_view(url=static("img/mark.svg"), permanent=False)),
+    path("favicon.ico", favicon, name="favicon"),
+    path("-/brand.css", brand_css, name="brand_css"),
+    path("-/mark", mark, name="mark"),
     *(
         path(kind.plural, listing, {"repo_type": kind}, name=f"list_{kind.plural}")
         for kind in RepoType

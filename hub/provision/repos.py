@@ -98,7 +98,7 @@ def _write_content(declared: Reader, repo: Repository) -> None:
     ]
     if updates:
         with moving_refs(actor=_SYSTEM, repo=repo, door=PushDoor.SYSTEM) as moving:
-            moving.git.update_refs(updates)
+            moving.update_refs(updates)
 
 
 def _write_commit(declared: Reader, repo: Repository, branch: str) -> None:

@@ -33,3 +33,24 @@ def tag_kind(tag: str) -> str:
 @register.filter
 def tag_text(tag: str) -> str:
     return tag.partition(":")[2] or tag
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """For a template that shows a fixed row of things."""
+    return text.split()
+
+
+_RELATIONS = {
+    "adapter": ("adapter", "adapters"),
+    "merge": ("merge", "merges"),
+    "quantized": ("quantized version", "quantized versions"),
+    "finetune": ("finetune", "finetunes"),
+}
+
+
+@register.filter
+def relation_words(relation: str, count: int) -> str:
+    """`finetunes`: what models are that stand in this relation to another."""
+    one, many = _RELATIONS.get(relation, (relation, relation))
+    return one if count == 1 else many

@@ -1,5 +1,13 @@
 """The API routes of notifications."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from notifications.api import bounces, inbox, settings
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/notifications", inbox.notifications),
+    path("api/notifications/mark-as-read", inbox.mark_as_read),
+    path("api/settings/notifications", settings.notification_settings),
+    path("api/settings/watch", settings.watching),
+    path("api/mail/reports", bounces.reports),
+]

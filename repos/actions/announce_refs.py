@@ -102,4 +102,5 @@ def _save(
         last_modified=moment,
         pushes_since_maintenance=F("pushes_since_maintenance") + 1,
         needs_maintenance_since=repo.needs_maintenance_since or moment,
+        is_measured=False,
     )

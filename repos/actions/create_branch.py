@@ -45,7 +45,7 @@ def create_branch(
         if standing is None or not overwrite:
             require_room(refs, ref)
         if standing != commit:
-            moving.git.update_refs([RefUpdate(ref, standing, commit)])
+            moving.update_refs([RefUpdate(ref, standing, commit)])
     return ref
 
 

@@ -161,7 +161,7 @@ def _append(
     built = draft.build(head)
     if built.changes_nothing and head is not None:
         return head
-    moving.git.update_refs([RefUpdate(ref, head, built.oid)])
+    moving.update_refs([RefUpdate(ref, head, built.oid)])
     return built.oid
 
 
@@ -210,6 +210,6 @@ def _open_pull_request(
             base=base,
             head=built.oid,
         )
-        moving.git.update_refs([RefUpdate(born.ref, None, built.oid)])
+        moving.update_refs([RefUpdate(born.ref, None, built.oid)])
         moving.born.append(born.ref)
     return CommitResult(built.oid, born.ref, born.number)

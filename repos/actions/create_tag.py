@@ -37,5 +37,5 @@ def create_tag(
         target = git.write_tag(target=target, name=tag, tagger=signature_of(actor), message=message)
     with moving_refs(actor=actor, repo=repo, door=door) as moving:
         require_room(moving.git.refs("refs/tags/"), ref)
-        moving.git.update_refs([RefUpdate(ref, None, target)])
+        moving.update_refs([RefUpdate(ref, None, target)])
     return ref

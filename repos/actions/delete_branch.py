@@ -28,4 +28,4 @@ def delete_branch(
         standing = moving.git.refs("refs/heads/").get(ref)
         if standing is None:
             raise RevisionNotFound(branch)
-        moving.git.update_refs([RefUpdate(ref, standing, None)])
+        moving.update_refs([RefUpdate(ref, standing, None)])

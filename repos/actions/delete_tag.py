@@ -23,4 +23,4 @@ def delete_tag(*, actor: Actor, repo: Repository, tag: str, door: PushDoor = Pus
         standing = moving.git.refs("refs/tags/").get(ref)
         if standing is None:
             raise RevisionNotFound(tag)
-        moving.git.update_refs([RefUpdate(ref, standing, None)])
+        moving.update_refs([RefUpdate(ref, standing, None)])

@@ -89,10 +89,13 @@ def _move(actor: Actor, repo: Repository, target: Namespace, new_id: str) -> Non
     reserved.filter(repo=repo).delete()
     if new_id.lower() != old_id.lower():
         RepoAlias.objects.create(repo_type=repo.repo_type, repo_id_lower=old_id.lower(), repo=repo)
+    if repo.namespace_id != target.pk:
+        # The new owner arranges his own profile.
+        repo.pinned_at = None
     repo.namespace = target
     repo.repo_id = new_id
     with transaction.atomic():
-        repo.save(update_fields=["namespace", "repo_id"])
+        repo.save(update_fields=["namespace", "repo_id", "pinned_at"])
     publish(
         RepoMoved(
             actor_id=actor.user_id,

@@ -12,8 +12,15 @@ from repos.events import RepoCreated
 from repos.git import disk
 from repos.lfs.possession import link
 from repos.locking import waiting_for_turn
-from repos.models import DeletedRepository, LfsObject, RepoAlias, Repository, RepoType
-from repos.undo import restorable
+from repos.models import (
+    DeletedRepository,
+    LfsObject,
+    ProtectedRef,
+    RepoAlias,
+    Repository,
+    RepoType,
+)
+from repos.undo import KEPT_RULES, restorable
 
 
 def restore_repo(*, actor: Actor, deleted: DeletedRepository) -> Repository:
@@ -36,6 +43,7 @@ def restore_repo(*, actor: Actor, deleted: DeletedRepository) -> Repository:
 
 
 def _restore(actor: Actor, kept: DeletedRepository) -> Repository:
+    rules = kept.facts.pop(KEPT_RULES, [])
     repo = Repository(
         repo_type=kept.repo_type,
         repo_id=kept.repo_id,
@@ -54,6 +62,7 @@ def _restore(actor: Actor, kept: DeletedRepository) -> Repository:
         raise _too_late(kept)
     objects = LfsObject.objects.filter(pk__in=kept.lfs_objects)
     link(actor, repo, objects.values_list("pk", flat=True))
+    ProtectedRef.objects.bulk_create(ProtectedRef(repo=repo, **rule) for rule in rules)
     publish(
         RepoCreated(
             actor_id=actor.user_id,

@@ -51,7 +51,7 @@ def squash_history(
     squashed = git.commit_tree(before.tree, parents=[], author=signature_of(actor), message=text)
     try:
         with moving_refs(actor=actor, repo=repo, door=door) as moving:
-            moving.git.update_refs([RefUpdate(ref, head, squashed)])
+            moving.update_refs([RefUpdate(ref, head, squashed)])
     except RefMoved as error:
         raise HeadMoved from error
     return squashed

@@ -6,7 +6,7 @@ from repos import policy
 from repos.lfs.hashing import ByteSource
 from repos.models import Repository
 from repos.policy import Access
-from repos.xet.dedup_rows import note_sent
+from repos.xet.dedup_rows import note_sent, require_room
 from repos.xet.hashes import MerkleHash
 from repos.xet.keeping import keep_xorb
 from repos.xet.store import xorb_store
@@ -22,8 +22,10 @@ def store_xorb(*, actor: Actor, repo: Repository, xorb: MerkleHash, content: Byt
 
     Raises:
         BadXorb, XorbTooLarge: nothing is left of it.
+        Forbidden: the actor has sent too much already that no file uses.
     """
     policy.require(actor, Access.READ, repo)
+    require_room(actor)
     release_database()
     store = xorb_store()
     with store.draft() as draft:

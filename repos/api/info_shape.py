@@ -66,7 +66,16 @@ def _base_models(source: InfoSource) -> Any:  # Any: JSON
 
 
 def _children(source: InfoSource) -> int:
-    return RepoTag.objects.filter(tag=f"base_model:{source.repo.repo_id}").count()
+    # Everybody reads this number, so it tells of nothing hidden.
+    public = {"repo__is_private": False, "repo__is_disabled": False}
+    return RepoTag.objects.filter(tag=f"base_model:{source.repo.repo_id}", **public).count()
+
+
+def _safetensors(source: InfoSource) -> Any:  # Any: JSON
+    """Source: huggingface_hub `SafeTensorsInfo`: parameters by type, and their sum."""
+    if not source.repo.weights or "safetensors" not in _tags(source):
+        return ABSENT
+    return {"parameters": source.repo.weights, "total": source.repo.parameters}
 
 
 def _config(source: InfoSource) -> Any:  # Any: JSON
@@ -129,7 +138,7 @@ _KEYS: dict[str, _Value] = {
     "transformersInfo": _transformers_info,
     "widgetData": _card_key("widget"),
     "mask_token": lambda _: ABSENT,
-    "safetensors": lambda _: ABSENT,
+    "safetensors": _safetensors,
     "gguf": lambda _: ABSENT,
     "inference": lambda _: ABSENT,
     "inferenceProviderMapping": lambda _: [],

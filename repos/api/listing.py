@@ -12,6 +12,7 @@ from repos.api.info_shape import LIST_KEYS, expanded_keys, repo_object
 from repos.api.info_source import listed
 from repos.card_values import LIBRARIES, PIPELINE_TAGS
 from repos.models import RepoType
+from repos.parameter_range import parse_parameter_range
 from repos.queries import RepoFilter, Sort, matching, page_of, parse_sort, tag_counts
 
 _DEFAULT_SORT = Sort.TRENDING
@@ -63,9 +64,12 @@ def _filter(request: ActorRequest, repo_type: RepoType) -> RepoFilter:
     query = request.GET
     tags = [*_split(repeated(query, "filter")), *_split(repeated(query, "tags"))]
     tags += [f"dataset:{name}" for name in _split(repeated(query, "trained_dataset"))]
-    # `spaces?datasets=squad` asks for Spaces that use it; their cards have no such tag.
     if repo_type is RepoType.MODEL:
         tags += [f"base_model:{name}" for name in _split(repeated(query, "base_model"))]
+    if repo_type is RepoType.SPACE:
+        tags += [f"dataset:{name}" for name in _split(repeated(query, "datasets"))]
+        tags += [f"model:{name}" for name in _split(repeated(query, "models"))]
+    least, most = parse_parameter_range(query_text(query, "num_parameters"))
     return RepoFilter(
         repo_type=repo_type,
         search=tuple(clean(text) for text in repeated(query, "search")),
@@ -75,6 +79,9 @@ def _filter(request: ActorRequest, repo_type: RepoType) -> RepoFilter:
         library=query_text(query, "library"),
         is_gated=flag(query, "gated") if "gated" in query else None,
         sdk=query_text(query, "sdk"),
+        min_parameters=least,
+        max_parameters=most,
+        is_linked=repo_type is RepoType.SPACE and flag(query, "linked"),
     )
 
 

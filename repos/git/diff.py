@@ -1,11 +1,24 @@
 """What changed between two commits, as text and as a list of files."""
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from repos.git import process
 from repos.git.types import EMPTY_TREE, ChangedFile, ChangeKind, Oid, RepoPath
 
 _READ = 1 << 16
+_HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Lines from 1. A count of 0 on the old side: something was put behind old_start."""
+
+    old_start: int
+    old_count: int
+    new_start: int
+    new_count: int
 
 
 def unified_diff(git_dir: Path, base: Oid | None, head: Oid, *, limit_bytes: int) -> str:
@@ -56,3 +69,18 @@ def changed_files(
 
 def _oid(text: str) -> Oid | None:
     return None if not text.strip("0") else Oid(text)
+
+
+def blob_hunks(git_dir: Path, old: Oid, new: Oid) -> list[Hunk]:
+    """Which lines differ between two blobs, in order. What cannot be compared differs as a whole."""
+    if old == new:
+        return []
+    output = process.run(
+        git_dir, "diff", "-U0", "--no-color", "--no-ext-diff", "--no-textconv", "--text",
+        "--full-index", operands=[old, new], limit_bytes=64 << 20,
+    )  # fmt: skip
+    return [
+        Hunk(*(1 if part is None else int(part) for part in found.groups()))
+        for line in output.split(b"\n")
+        if (found := _HUNK.match(line))
+    ]

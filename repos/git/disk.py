@@ -1,5 +1,6 @@
 """Where bare repositories lie: a folder named by a key that never changes, on a named volume."""
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -67,6 +68,17 @@ def create_bare(
         shutil.rmtree(fresh, ignore_errors=True)
         raise
     return GitRepository(git_dir)
+
+
+def stored_bytes(storage_key: str, *, volume: str = "default") -> int:
+    """What the repository's objects take on the disk, packed or loose; 0 for a missing folder."""
+    total = 0
+    for folder, _, names in os.walk(git_dir_for(storage_key, volume=volume) / "objects"):
+        for name in names:
+            # Maintenance may take a pack away while we count.
+            with contextlib.suppress(FileNotFoundError):
+                total += os.stat(os.path.join(folder, name)).st_size  # noqa: PTH116, PTH118
+    return total
 
 
 def move_to_trash(storage_key: str, *, volume: str = "default") -> None:

@@ -48,6 +48,8 @@ _SUBCOMMANDS: dict[str, Subcommand] = {
     "commit-graph": Subcommand(takes_operands=False),
     "commit-tree": Subcommand(knows_end_of_options=False),
     "count-objects": Subcommand(takes_operands=False),
+    # Of two blobs, which diff-tree does not compare. Both are oids, so it looks at no folder.
+    "diff": Subcommand(),
     "diff-tree": Subcommand(),
     "fast-import": Subcommand(takes_operands=False),
     "for-each-ref": Subcommand(),

@@ -11,6 +11,7 @@ from repos.errors import PushRefused
 from repos.git import process
 from repos.git.errors import GitCommandFailed
 from repos.git.objects import ObjectKind, ObjectReader
+from repos.git.small_pushes import NewObject, SmallPush, Unsure
 from repos.git.trees import names_in_tree
 from repos.git.types import Oid, RepoPath
 
@@ -19,28 +20,21 @@ _BATCH = 500
 _TREES_AT_ONCE = 32
 
 
-@dataclass(frozen=True, slots=True)
-class NewObject:
-    """path: one at which it was found; "" for commits, root trees and tags."""
-
-    oid: Oid
-    kind: ObjectKind
-    path: RepoPath
-    size_bytes: int
-
-
 @dataclass(slots=True)
 class Quarantine:
     """The new objects of one push, and the repository's own behind them.
 
-    `with Quarantine(…) as quarantine:` ends the one process that answers all questions.
+    `with Quarantine(…) as quarantine:` ends the one process that answers all questions; a small
+    push needs none.
     """
 
     git_dir: Path
     folder: Path
     _child: process.Child | None = field(default=None, init=False)
+    _small: SmallPush | None = field(default=None, init=False)
 
     def __enter__(self) -> Self:
+        self._small = SmallPush.of(self.git_dir, self.folder)
         return self
 
     def __exit__(
@@ -49,6 +43,8 @@ class Quarantine:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._small is not None:
+            self._small.__exit__()
         if self._child is not None:
             process.kill(self._child)
             self._child = None
@@ -61,8 +57,11 @@ class Quarantine:
         }
 
     @contextlib.contextmanager
-    def objects(self) -> Iterator[ObjectReader]:
+    def objects(self) -> Iterator[ObjectReader | SmallPush]:
         """The reader of this push; one question after the other, never two at a time."""
+        if self._small is not None:
+            yield self._small
+            return
         if self._child is None:
             words = process.command_line(self.git_dir, "cat-file", "--batch-command", "--buffer")
             self._child = process.spawn(words, env=self.env, is_quiet=True)
@@ -77,9 +76,16 @@ class Quarantine:
         Raises:
             PushRefused: more objects than the hub looks through, or tips that do not hold together.
         """
+        if self._small is not None:
+            try:
+                return self._small.new_objects(tips)
+            except Unsure:
+                self._small.__exit__()
+                self._small = None
         named = list(self._named(tips))
         found: list[NewObject] = []
         with self.objects() as reader:
+            assert isinstance(reader, ObjectReader)  # noqa: S101  # a small push has answered above
             for start in range(0, len(named), _BATCH):
                 part = named[start : start + _BATCH]
                 infos = reader.infos([oid for oid, _ in part])
@@ -108,6 +114,14 @@ class Quarantine:
         )  # fmt: skip
         words = output.decode("utf-8", "surrogateescape").split("\0")
         return {word.lstrip("\n") for word in words} - {""}
+
+    def is_ancestor(self, ancestor: Oid, descendant: Oid) -> bool:
+        """Also of tags, which stand for their commits. What is no commit has no history to keep."""
+        code, _ = process.run_with_code(
+            self.git_dir, "merge-base", "--is-ancestor", operands=[ancestor, descendant],
+            ok_exit_codes=frozenset({0, 1, 128}), env=self.env, timeout_s=600,
+        )  # fmt: skip
+        return code == 0
 
     def _named(self, tips: Sequence[Oid]) -> Iterator[tuple[Oid, RepoPath]]:
         stdin = "".join(f"{tip}\n" for tip in tips).encode()

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from repos.errors import EntryNotFound, RevisionNotFound
 from repos.git import blame, commits, diff, log, merge, refs, trees
 from repos.git.blame import BlamedLines
+from repos.git.diff import Hunk
 from repos.git.errors import ObjectMissing
 from repos.git.names import is_oid, is_short_oid, ref_problem
 from repos.git.objects import POOL, ObjectKind, ObjectReader
@@ -141,6 +142,9 @@ class GitRepository:
 
     def changed_files(self, base: Oid | None, head: Oid) -> list[ChangedFile]:
         return diff.changed_files(self.git_dir, base, head)
+
+    def blob_hunks(self, old: Oid, new: Oid) -> list[Hunk]:
+        return diff.blob_hunks(self.git_dir, old, new)
 
     def objects(self) -> AbstractContextManager[ObjectReader]:
         """A reader for many objects by oid."""

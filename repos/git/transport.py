@@ -23,6 +23,7 @@ from repos.git import process
 from repos.git.doorbell import Doorbell, Judge, doorbell
 from repos.git.names import is_oid, parse_ref
 from repos.git.pktline import FLUSH, BadPktLine, Mark, Reads, Splitter, band, pkt, read_line
+from repos.git.refs import list_refs
 from repos.git.types import ZERO_OID, Oid, RefUpdate
 
 _CHUNK = 1 << 16
@@ -66,7 +67,9 @@ _RECEIVE_SETTINGS = (
     "receive.fsck.gitmodulesPath=error",
     "receive.fsck.gitmodulesUpdate=error",
 )
+_HIDDEN = "refs/hub/"
 _capabilities_v2: bytes | None = None
+_receive_capabilities: bytes | None = None
 
 
 class Service(StrEnum):
@@ -96,11 +99,31 @@ def advertise(git_dir: Path, service: Service, *, protocol: str | None) -> bytes
         if _capabilities_v2 is None:
             _capabilities_v2 = _advertise_upload(git_dir, env)
         return _capabilities_v2
-    output = process.run(
+    head = pkt(f"# service={service}\n".encode()) + FLUSH
+    if env.get("GIT_PROTOCOL") == "version=1":
+        return head + _ask_receive(git_dir, env)
+    return head + _advertise_receive(git_dir)
+
+
+def _advertise_receive(git_dir: Path) -> bytes:
+    """What receive-pack says, without the process: refs, behind the first what the program can."""
+    global _receive_capabilities  # noqa: PLW0603  # one constant per process
+    if _receive_capabilities is None:
+        first, _, _ = _ask_receive(git_dir, {}).partition(b"\n")
+        _receive_capabilities = first.partition(b"\0")[2]
+    refs = list_refs(git_dir)
+    lines = [f"{oid} {name}" for name, oid in refs.items() if not name.startswith(_HIDDEN)]
+    first_line, *rest = lines or [f"{ZERO_OID} capabilities^{{}}"]
+    raw = [line.encode("utf-8", "surrogateescape") for line in (first_line, *rest)]
+    raw[0] += b"\0" + _receive_capabilities
+    return b"".join(pkt(line + b"\n") for line in raw) + FLUSH
+
+
+def _ask_receive(git_dir: Path, env: dict[str, str]) -> bytes:
+    return process.run(
         git_dir, "receive-pack", "--stateless-rpc", "--http-backend-info-refs",
         directory=git_dir, settings=_RECEIVE_SETTINGS, env=env,
     )  # fmt: skip
-    return pkt(f"# service={service}\n".encode()) + FLUSH + output
 
 
 def _advertise_upload(git_dir: Path, env: dict[str, str]) -> bytes:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from repos.errors import EntryNotFound
 from repos.git.errors import ObjectMissing
-from repos.git.objects import POOL, ObjectKind, ObjectReader
+from repos.git.objects import POOL, ObjectInfo, ObjectKind, ObjectReader
 from repos.git.types import EntryKind, Oid, RepoPath, TreeEntry
 
 _LIMIT_TREE_BYTES = 64 << 20
@@ -94,7 +95,13 @@ def _descend(
     return entry
 
 
-def root_tree(reader: ObjectReader, commit: Oid) -> Oid:
+class ReadsObjects(Protocol):
+    """What looking at trees needs of a reader."""
+
+    def read_with_info(self, name: str) -> tuple[ObjectInfo, bytes]: ...
+
+
+def root_tree(reader: ReadsObjects, commit: Oid) -> Oid:
     """The oid of a commit's tree. Raises: ObjectMissing: no such commit."""
     info, raw = reader.read_with_info(commit)
     if info.kind is not ObjectKind.COMMIT or not raw.startswith(b"tree "):

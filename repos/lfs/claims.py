@@ -97,6 +97,7 @@ def _delete(
         for some in _chunks(pks):
             # One statement judges and deletes: a claim that came meanwhile wins.
             old_links(moment).filter(pk__in=some, unneeded_since__isnull=False).delete()
+        Repository.objects.filter(pk=repo.pk).update(is_measured=False)
     return True
 
 

@@ -7,6 +7,7 @@ from repos.models.daily_downloads import DailyDownloads
 from repos.models.deleted_repository import DeletedRepository
 from repos.models.lfs_object import LfsLock, LfsMultipart, LfsObject, LfsState, RepoLfsObject
 from repos.models.like import Like
+from repos.models.protected_ref import Movers, ProtectedRef
 from repos.models.push import Push, PushDoor
 from repos.models.ref import Ref
 from repos.models.repository import Repository, RepositoryQuerySet, RepoTag, RepoType
@@ -24,6 +25,8 @@ __all__ = [
     "LfsObject",
     "LfsState",
     "Like",
+    "Movers",
+    "ProtectedRef",
     "Push",
     "PushDoor",
     "Ref",

@@ -11,7 +11,7 @@ from hub.kernel.public_id import new_public_id
 
 
 class DeletedRepository(models.Model):
-    """facts: fields of the row by name, as JSON. lfs_objects: keys of what it held.
+    """facts: fields of the row by name, and its protected refs, as JSON. lfs_objects: keys of what it held.
 
     Likes, aliases, collaborators and running uploads do not come back.
     """

@@ -91,12 +91,19 @@ class Repository(models.Model):
     pipeline_tag = models.CharField(max_length=80, blank=True, editable=False)
     library_name = models.CharField(max_length=80, blank=True, editable=False)
     license = models.CharField(max_length=80, blank=True, editable=False)
+    # Of the weights at head, by type, as {"F32": 12}; parameters: their sum, None where no file says.
+    weights = models.JSONField(default=dict, blank=True, editable=False)
+    parameters = models.BigIntegerField(null=True, blank=True, editable=False)
+    # On its owner's profile, in this order; None: not pinned.
+    pinned_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Counters shown on cards; batched, never written on a read path.
     likes = models.PositiveIntegerField(default=0, editable=False)
     downloads = models.PositiveBigIntegerField(default=0, editable=False)
     downloads_all_time = models.PositiveBigIntegerField(default=0, editable=False)
     trending_score = models.FloatField(default=0, editable=False)
     used_storage_bytes = models.PositiveBigIntegerField(default=0, editable=False)
+    # False from each change on until the next round of `measure_storage`.
+    is_measured = models.BooleanField(default=False, db_default=False, editable=False)
     needs_maintenance_since = models.DateTimeField(null=True, blank=True, editable=False)
     pushes_since_maintenance = models.PositiveIntegerField(default=0, editable=False)
 
@@ -117,6 +124,14 @@ class Repository(models.Model):
             models.Index(fields=["repo_type", "-likes", "-id"]),
             models.Index(fields=["repo_type", "-trending_score", "-id"]),
             models.Index(fields=["namespace", "repo_type"]),
+            models.Index(
+                fields=["id"], condition=models.Q(is_measured=False), name="repo_not_measured"
+            ),
+            models.Index(
+                fields=["repo_type", "parameters"],
+                condition=models.Q(parameters__isnull=False),
+                name="repo_by_parameters",
+            ),
             models.Index(
                 fields=["-featured_at"],
                 condition=models.Q(featured_at__isnull=False),
@@ -145,6 +160,11 @@ class Repository(models.Model):
     def url_path(self) -> str:
         """Path of the page, of git and of resolve: `/ns/name` or `/datasets/ns/name`."""
         return f"/{self.kind.url_prefix}{self.repo_id}"
+
+    @property
+    def license_tag(self) -> str:
+        """What lists are narrowed by to find others of its licence."""
+        return f"license:{self.license}"
 
     @property
     def is_gated(self) -> bool:

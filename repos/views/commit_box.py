@@ -16,7 +16,7 @@ from repos import policy, ports
 from repos.actions.create_commit import CommitResult, create_commit
 from repos.errors import RevisionNotFound
 from repos.git.names import pull_number
-from repos.git.types import Change, TreeEntry
+from repos.git.types import Change, RefName, TreeEntry
 from repos.models import PushDoor, Repository, RepoType
 from repos.policy import Access
 from repos.ref_rules import committable_ref
@@ -113,6 +113,10 @@ def commit_choices(actor: Actor, repo: Repository, revision: str) -> CommitChoic
         policy.require_may_open_pull_request(actor, repo)
     elif not may_commit:
         policy.require(actor, Access.WRITE, repo)
+    elif may_propose:
+        # Of a protected branch only the proposal is offered.
+        ref = RefName(f"refs/heads/{revision.removeprefix('refs/heads/')}")
+        may_commit = policy.may_commit_to(actor, repo, ref)
     return CommitChoices(may_commit=may_commit, may_propose=may_propose)
 
 

@@ -11,22 +11,37 @@ from django.templatetags.static import static
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from hub.kernel.wording import filesize
+from hub.kernel.wording import compact, filesize
 
-_environment = Environment(
-    loader=FileSystemLoader(Path(__file__).parent.parent / "templates" / "repos" / "tables"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=StrictUndefined,
-)
-_environment.filters["filesize"] = filesize
-_environment.globals["static"] = static
+
+def tables_in(folder: Path) -> Environment:
+    """Macros of that folder; other apps have theirs."""
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["filesize"] = filesize
+    environment.filters["compact"] = compact
+    environment.globals["static"] = static
+    return environment
+
+
+_environment = tables_in(Path(__file__).parent.parent / "templates" / "repos" / "tables")
 
 
 def render_table(macro: str, *args: Any) -> Markup:  # Any: each macro has its own arguments
     """The HTML of `tables/<macro>.html`, which defines the macro of that name."""
-    rendered = getattr(_environment.get_template(f"{macro}.html").module, macro)(*args)
+    return render_macro(_environment, macro, *args)
+
+
+def render_macro(
+    environment: Environment, macro: str, *args: Any
+) -> Markup:  # Any: each macro has its own arguments
+    """The HTML of `<macro>.html` in the folder of the environment."""
+    rendered = getattr(environment.get_template(f"{macro}.html").module, macro)(*args)
     if not isinstance(rendered, Markup):
         raise TypeError(f"macro {macro!r} rendered without escaping")
     return rendered

@@ -9,6 +9,7 @@ from repos import policy
 from repos.models import Like, Repository
 from repos.policy import Access
 from repos.views.addresses import Addresses
+from repos.views.social_card import social_image
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ def repo_context(
         "may_write": granted >= Access.WRITE,
         "is_liked": _is_liked(request.actor, repo),
         "endpoint": origin(request),
+        "social_image": social_image(repo, origin(request)),
     }
 
 

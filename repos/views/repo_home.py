@@ -31,11 +31,14 @@ def legacy_repo_home(request: ActorRequest, repo_id: str) -> HttpResponse:
 def _page(request: ActorRequest, repo: Repository) -> HttpResponse:
     context = repo_context(request, repo, "card")
     git = git_of(repo)
+    tags = [row.tag for row in repo.card_tags.all()]
     context |= {
         "app": (app := space_app(request, git, repo)),
         "card": shown_card(git, repo, context["at"]),
-        "sidebar": sidebar(git, repo),
-        "tags": list(repo.card_tags.all()),
+        "sidebar": sidebar(
+            request.actor, git, repo, tags, at=context["at"], endpoint=context["endpoint"]
+        ),
+        "tags": tags,
         "username": request.actor.user.username if request.actor.user else "",
     }
     response = render(request, "repos/home.html", context)

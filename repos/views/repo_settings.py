@@ -48,6 +48,16 @@ def change_visibility(request: ActorRequest, repo_type: RepoType, repo_id: str) 
 
 
 @require_POST
+def change_discussions(request: ActorRequest, repo_type: RepoType, repo_id: str) -> HttpResponse:
+    """Off when the form says `wish=disable`, else on."""
+    repo = find_repo(request.actor, repo_type, repo_id, at_least=Access.ADMIN)
+    is_disabled = request.POST.get("wish") == "disable"
+    change_settings(actor=request.actor, repo=repo, discussions_disabled=is_disabled)
+    messages.success(request, f"Discussions are {'disabled' if is_disabled else 'enabled'} now.")
+    return redirect(f"{repo.url_path}/settings")
+
+
+@require_POST
 def rename(request: ActorRequest, repo_type: RepoType, repo_id: str) -> HttpResponse:
     """To another name, another owner, or both; the old address leads to the new one."""
     repo = find_repo(request.actor, repo_type, repo_id, at_least=Access.ADMIN)

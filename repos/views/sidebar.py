@@ -1,12 +1,20 @@
 """Facts beside a card."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from accounts.actor import Actor
+from hub.kernel.wording import compact
 from repos import tree_reads
 from repos.git.repository import GitRepository
 from repos.git.types import Oid
 from repos.models import Repository
 from repos.oid_cache import OidCache
+from repos.popularity import downloads_by_day
+from repos.relations import Relations, relations_of
+from repos.views.addresses import Addresses
+from repos.views.downloads_line import DownloadsLine, downloads_line
+from repos.views.snippets import Snippet, snippets
 
 # Beyond, adding up the sizes would hold the page; the Files tab has them.
 _MAX_COUNTED_FILES = 20_000
@@ -14,37 +22,45 @@ _totals: OidCache[tuple[int, int]] = OidCache(max_weight=10_000)
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
-    """Another repository that the card names."""
-
-    kind: str
-    repo_id: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
 class Sidebar:
-    """size_bytes, file_count: of the head, LFS files at their full size; None when not counted."""
+    """size_bytes, file_count: of the head, LFS files at their full size; None when not counted.
+
+    license_href: where its text is, "" when the card does not say. line: downloads, day by day.
+    """
 
     size_bytes: int | None
     file_count: int | None
     license: str
-    base_models: list[Related]
-    datasets: list[Related]
+    license_href: str
+    parameters: str
+    dtypes: str
+    line: DownloadsLine | None
+    relations: Relations
+    snippets: list[Snippet]
 
 
-def sidebar(git: GitRepository, repo: Repository) -> Sidebar:
-    """What the card's metadata and the head say, without a query."""
+def sidebar(
+    actor: Actor,
+    git: GitRepository,
+    repo: Repository,
+    tags: list[str],
+    *,
+    at: Addresses,
+    endpoint: str,
+) -> Sidebar:
+    """What the card's metadata, its neighbours and the head say. At most four queries."""
     count, size = _total(git, repo.head_oid) if repo.head_oid else (0, 0)
-    data = repo.card_data if isinstance(repo.card_data, dict) else {}
+    numbers = downloads_by_day(repo) if repo.downloads else []
     return Sidebar(
         size_bytes=None if count > _MAX_COUNTED_FILES else size,
         file_count=None if count > _MAX_COUNTED_FILES else count,
         license=_license(repo),
-        base_models=[Related("model", name, f"/{name}") for name in _ids(data.get("base_model"))],
-        datasets=[
-            Related("dataset", name, f"/datasets/{name}") for name in _ids(data.get("datasets"))
-        ],
+        license_href=_license_href(repo, at),
+        parameters=compact(repo.parameters) if repo.parameters else "",
+        dtypes=", ".join(sorted(repo.weights, key=repo.weights.__getitem__, reverse=True)[:3]),
+        line=downloads_line(numbers),
+        relations=relations_of(actor, repo, tags),
+        snippets=snippets(repo, tags, endpoint),
     )
 
 
@@ -70,13 +86,12 @@ def _license(repo: Repository) -> str:
     return name if repo.license == "other" and isinstance(name, str) else repo.license
 
 
-def _ids(value: object) -> list[str]:
-    """Repository ids of a card's list or single value; anything else is left out."""
-    values = value if isinstance(value, list) else [value]
-    return [item for item in values if isinstance(item, str) and _is_repo_id(item)][:20]
-
-
-def _is_repo_id(text: str) -> bool:
-    """Enough to make a link of it; whether it exists is the link's business."""
-    allowed = all(letter.isascii() and (letter.isalnum() or letter in "._-/") for letter in text)
-    return bool(text) and allowed and text.count("/") <= 1 and not text.startswith(("/", "."))
+def _license_href(repo: Repository, at: Addresses) -> str:
+    """`license_link` of the card: a file of the repository, or an address of the web."""
+    link = repo.card_data.get("license_link") if isinstance(repo.card_data, dict) else None
+    if not isinstance(link, str) or not link:
+        return ""
+    if urlsplit(link).scheme in ("http", "https"):
+        return link
+    # SECURITY: whatever else it is, it becomes a path of this repository, and no other scheme.
+    return at.blob(link.removeprefix("./").lstrip("/")) if ":" not in link else ""

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from repos.models import RepoType
-from repos.views import collaborators, deleted
+from repos.views import collaborators, deleted, protection
 from repos.views.blame import blame
 from repos.views.blob import blob
 from repos.views.commit import commit
@@ -18,9 +18,18 @@ from repos.views.history import history
 from repos.views.like import like
 from repos.views.metadata import metadata
 from repos.views.move import move
+from repos.views.pin import pin
 from repos.views.remove import remove
 from repos.views.repo_home import repo_home
-from repos.views.repo_settings import change_visibility, delete, rename, settings_page, storage_page
+from repos.views.repo_settings import (
+    change_discussions,
+    change_visibility,
+    delete,
+    rename,
+    settings_page,
+    storage_page,
+)
+from repos.views.social_card import social_card
 from repos.views.upload import upload
 
 # Any: views answer pages or redirects, with whatever arguments their address has.
@@ -34,8 +43,12 @@ _VIEWS: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("compare/<rest:rest>", compare, "compare"),
     ("settings", settings_page, "settings"),
     ("settings/storage", storage_page, "storage"),
+    ("settings/protection", protection.protection_page, "protection"),
+    ("settings/protection/remove", protection.unprotect, "unprotect"),
     ("settings/visibility", change_visibility, "change_visibility"),
+    ("settings/discussions", change_discussions, "change_discussions"),
     ("settings/rename", rename, "rename"),
+    ("settings/pin", pin, "pin"),
     ("settings/delete", delete, "delete"),
     ("settings/collaborators", collaborators.set_one, "set_collaborator"),
     (
@@ -48,6 +61,7 @@ _VIEWS: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("edit/<rest:rest>", edit, "edit"),
     ("move/<rest:rest>", move, "move"),
     ("delete/<rest:rest>", remove, "remove"),
+    ("thumbnail.png", social_card, "thumbnail"),
     ("commits.atom", commit_feed, "commit_feed"),
     ("metadata/<rest:rest>", metadata, "metadata"),
     ("upload/<rest:rest>", upload, "upload"),

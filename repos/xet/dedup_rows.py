@@ -3,13 +3,35 @@
 from collections.abc import Iterable, Mapping
 
 import numpy as np
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Sum
 
 from accounts.actor import Actor
-from repos.models import DedupChunk, Repository, Xorb, XorbUpload
+from hub.kernel.errors import Forbidden
+from hub.kernel.wording import filesize
+from repos.models import DedupChunk, Repository, XetFileXorb, Xorb, XorbUpload
 from repos.xet.chunk_index import ChunkIndex
 from repos.xet.hashes import MerkleHash
 
 _AT_ONCE = 1000
+
+
+def require_room(actor: Actor) -> None:
+    """Xorbs are stored before anybody says what for: nobody may fill the disk with them.
+
+    Raises:
+        Forbidden: what the actor has sent and no file uses is over settings.XET_UNUSED_LIMIT_BYTES.
+    """
+    if not settings.XET_UNUSED_LIMIT_BYTES or actor.user_id is None:
+        return
+    is_used = XetFileXorb.objects.filter(xorb=OuterRef("xorb"))
+    unused = XorbUpload.objects.filter(~Exists(is_used), sent_by_id=actor.user_id)
+    sent = unused.aggregate(size=Sum("xorb__serialized_bytes"))["size"] or 0
+    if sent > settings.XET_UNUSED_LIMIT_BYTES:
+        raise Forbidden(
+            f"You have sent {filesize(sent)} that no file uses yet; finish those uploads first, "
+            "or ask the hub's operator."
+        )
 
 
 def note_sent(actor: Actor, repo: Repository, xorb: MerkleHash, index: ChunkIndex) -> None:

@@ -1,5 +1,6 @@
 // Starts the components that this page uses. Everything works without them.
 import { startAnchors } from "./components/anchors.js";
+import { startBell } from "./components/bell.js";
 import { startCopyButtons } from "./components/copy.js";
 import { startDialogs } from "./components/dialog.js";
 import { startLineLinks } from "./components/lines.js";
@@ -20,18 +21,36 @@ function start(root) {
   if (root.querySelector("[data-add-value]")) {
     import("./components/metadata.js").then(({ startMetadata }) => startMetadata(root));
   }
+  if (root.querySelector("[data-text-field]")) {
+    import("./components/text_field.js").then(({ startTextFields }) => startTextFields(root));
+  }
   const editor = root.querySelector("[data-editor-form]");
   if (editor) import("./components/editor.js").then(({ startEditor }) => startEditor(editor));
+  const review = root.querySelector("[data-review]");
+  if (review) import("./components/review.js").then(({ startReview }) => startReview(review));
+  if (root.querySelector("[data-sort-list]")) {
+    import("./components/sortable.js").then(({ startSortables }) => startSortables(root));
+  }
+  if (root.querySelector("[data-gallery], [data-drop-form]")) {
+    import("./components/gallery.js").then(({ startGalleries }) => startGalleries(root));
+  }
+  const inbox = root.querySelector("form[data-inbox]");
+  if (inbox) import("./components/inbox.js").then(({ startInbox }) => startInbox(inbox));
   const upload = root.querySelector("[data-upload]");
   if (upload) import("./upload/page.js").then(({ startUpload }) => startUpload(upload));
 }
 
 startThemeSwitch();
+startBell();
 startMenus();
 startQuickSearch();
 startDialogs();
 startLineLinks();
 startAnchors();
 start(document);
+if (document.querySelector("[data-live]")) {
+  import("./components/live.js").then(({ startLive }) => startLive());
+}
 // A fragment that htmx brought has components of its own.
 document.addEventListener("htmx:afterSettle", (event) => start(event.target));
+document.addEventListener("htmx:oobAfterSwap", (event) => start(event.target));

@@ -33,6 +33,12 @@ EXAMPLES = [
         "from rest_framework import status",
     ),
     (
+        rules.only_moving_moves_refs,
+        "repos/actions/create_thing.py",
+        "moving.update_refs(updates)",
+        "moving.git.update_refs(updates)",
+    ),
+    (
         rules.only_git_process_spawns,
         "repos/api/commit.py",
         "from repos.git import process",

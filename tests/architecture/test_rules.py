@@ -8,6 +8,7 @@ from tests.architecture.sources import all_sources, python_sources
 OF_PYTHON = [
     rules.domain_knows_no_http,
     rules.only_git_process_spawns,
+    rules.only_moving_moves_refs,
     rules.only_policy_judges,
     rules.actions_ask_policy_first,
     rules.only_markdown_trusts_html,

@@ -2,72 +2,58 @@
 
 import sys
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import CHROMIUM
-from tests.browser.test_journey import new_repo, sign_up
+from tests.browser.page_types import furnish, sign_in
 from tests.hub_server import HubServer
 
-LOOKS = [(1600, "light"), (1600, "dark"), (375, "light"), (375, "dark")]
-# {me}: who signed up for the pictures, owner of the empty repository `mine`.
-PAGES: Mapping[str, str] = {
-    "home": "/",
-    "models": "/models",
-    "datasets": "/datasets",
-    "search": "/search?q=tiny",
-    "profile": "/{me}",
-    "new": "/new",
-    "empty-repo": "/{me}/mine",
-    "files": "/{me}/mine/tree/main",
-    "file": "/{me}/mine/blob/main/.gitattributes",
-    "history": "/{me}/mine/commits/main",
-    "new-file": "/{me}/mine/new/main?name=README.md&template",
-    "edit": "/{me}/mine/edit/main/.gitattributes",
-    "upload": "/{me}/mine/upload/main",
-    "move": "/{me}/mine/move/main/.gitattributes",
-    "delete": "/{me}/mine/delete/main/.gitattributes",
-    "metadata": "/{me}/mine/metadata/main",
-    "repo-settings": "/{me}/mine/settings",
-    "settings": "/settings/profile",
-    "tokens": "/settings/tokens",
-    "error": "/nobody/nothing",
-}
+WIDTHS = (1600, 375)
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, only: list[str]) -> None:
+    """only: names of pages; empty for all."""
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch, HubServer(Path(scratch) / "data") as hub:
-        hub.manage("seed_demo")
+    scratch = tempfile.TemporaryDirectory()
+    with scratch as place, HubServer(Path(place) / "data", env={"HUB_DEBUG": "on"}) as hub:
+        furnished = furnish(hub)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            cookies = _newcomer(browser, hub.base_url)
-            for width, theme in LOOKS:
-                context = browser.new_context(
-                    base_url=hub.base_url,
-                    viewport={"width": width, "height": 900},
-                    color_scheme=theme,  # type: ignore[arg-type]  # one of two literals
-                )
-                context.add_cookies(cookies)
-                page = context.new_page()
-                for name, address in PAGES.items():
-                    page.goto(address.format(me="mia"), wait_until="networkidle")
-                    page.screenshot(path=folder / f"{name}-{width}-{theme}.png", full_page=True)
-                context.close()
-    print(f"{len(PAGES) * len(LOOKS)} pictures in {folder}")
+            page = browser.new_page(base_url=hub.base_url)
+            sign_in(page, furnished.account)
+            cookies = page.context.cookies()
+            number = _take(browser, hub.base_url, folder, furnished.pages, cookies, only)
+            number += _take(browser, hub.base_url, folder, furnished.anonymous, [], only)
+    print(f"{number} pictures in {folder}")
 
 
-def _newcomer(browser: Browser, base_url: str) -> list[dict]:
+def _take(
+    browser: Browser,
+    base_url: str,
+    folder: Path,
+    pages: dict[str, str],
+    cookies: list,
+    only: list[str],
+) -> int:
+    """How many pictures that were. A page is loaded once per width, and looked at in both themes."""
     context = browser.new_context(base_url=base_url)
+    context.add_cookies(cookies)
     page = context.new_page()
-    sign_up(page, "mia")
-    new_repo(page, "mine")
-    cookies = context.storage_state()["cookies"]
+    wanted = {name: address for name, address in pages.items() if not only or name in only}
+    for name, address in wanted.items():
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(address, wait_until="networkidle")
+            for theme in THEMES:
+                page.emulate_media(color_scheme=theme)
+                page.screenshot(path=folder / f"{name}-{width}-{theme}.png", full_page=True)
     context.close()
-    return cookies
+    return len(wanted) * len(WIDTHS) * len(THEMES)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "var/screenshots"))
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "var/screenshots"), sys.argv[2:])

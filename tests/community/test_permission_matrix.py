@@ -9,7 +9,10 @@ import json
 import pytest
 
 from community.actions.add_comment import add_comment
-from community.models import Discussion
+from community.actions.add_line_comment import add_line_comment
+from community.actions.open_pull_request import open_pull_request
+from community.actions.submit_review import submit_review
+from community.models import Discussion, Review, ReviewThread, Verdict
 from hub.kernel.errors import HubError
 from repos.git.types import Oid, RefUpdate
 from repos.git_of import git_of
@@ -42,11 +45,20 @@ TABLE = {
     "commit": (OPENER_AND_WRITERS, WRITERS),
     "push": (OPENER_AND_WRITERS, WRITERS),
     "update": (OPENER_AND_WRITERS, WRITERS),
+    "review": (ALL_SIGNED_IN, {"read", "contributor", "write", "admin"}),
+    "approve": (ALL_SIGNED_IN - {"opener"}, {"read", "contributor", "write", "admin"}),
+    "line comment": (ALL_SIGNED_IN, {"read", "contributor", "write", "admin"}),
+    "reply": (ALL_SIGNED_IN, {"read", "contributor", "write", "admin"}),
+    "resolve": (OPENER_AND_WRITERS, WRITERS),
+    "suggestions": (OPENER_AND_WRITERS, WRITERS),
+    "dismiss": (WRITERS, WRITERS),
     "pin": (WRITERS, WRITERS),
     "lock": (WRITERS, WRITERS),
     "merge": (WRITERS, WRITERS),
     "delete ref": (set(), set()),
 }
+# What needs a review to act upon.
+REVIEWED = {"reply", "resolve", "suggestions", "dismiss"}
 BASE = "/api/models/lab/bert/discussions"
 
 
@@ -58,11 +70,39 @@ def scene(people, repo, propose):
     return pull_request, comment
 
 
+def review(people, pull_request):
+    """Ana's, with a suggestion."""
+    ana = people.actor("ana")
+    submit_review(actor=ana, pull_request=pull_request, verdict=Verdict.APPROVE)
+    add_line_comment(
+        actor=ana,
+        pull_request=pull_request,
+        text="```suggestion\nUNO\n```",
+        path="a.txt",
+        end_line=1,
+    )
+
+
 def request_of(action, comment):
     """(method, path, body)."""
     one = f"{BASE}/1"
     said = f"{one}/comment/{comment.public_id}"
+    thread, made = ReviewThread.objects.first(), Review.objects.first()
+    if action in REVIEWED:
+        reply = ("post", f"{one}/thread/{thread.public_id}/reply", {"comment": "Text"})
+        resolve = ("post", f"{one}/thread/{thread.public_id}/resolve", {})
+        suggested = [thread.comments.get().public_id]
+        return {
+            "reply": reply,
+            "resolve": resolve,
+            "suggestions": ("post", f"{one}/suggestions", {"comments": suggested}),
+            "dismiss": ("post", f"{one}/review/{made.public_id}/dismiss", {}),
+        }[action]
+    lines = {"comment": "Text", "path": "a.txt", "line": 1}
     return {
+        "review": ("post", f"{one}/review", {"verdict": "comment", "comment": "Text"}),
+        "approve": ("post", f"{one}/review", {"verdict": "approve"}),
+        "line comment": ("post", f"{one}/line-comment", lines),
         "read": ("get", one, None),
         "open": ("post", BASE, {"title": "Title", "description": "Text"}),
         "propose": ("post", BASE, {"title": "Title", "description": "T", "pullRequest": True}),
@@ -109,6 +149,8 @@ def status_of(client, people, repo, scene, action, person, *, role="write"):
 @pytest.mark.parametrize("action", [action for action in TABLE if action != "push"])
 @pytest.mark.parametrize("person", PEOPLE)
 def test_api__the_table(client, people, repo, scene, person, action, is_private):
+    if action in REVIEWED:
+        review(people, scene[0])
     type(repo).objects.filter(pk=repo.pk).update(is_private=is_private)
 
     status = status_of(client, people, repo, scene, action, person)
@@ -120,6 +162,9 @@ def test_api__the_table(client, people, repo, scene, person, action, is_private)
         assert status >= 400
     elif allowed:
         assert status == 200
+    elif action == "approve" and person == "opener" and not is_private:
+        # Known and let in, but nobody judges his own.
+        assert status == 409
     elif is_private and person in ("anon", "user", "opener"):
         assert status == (401 if person == "anon" else 404)
     else:
@@ -142,11 +187,16 @@ def test_git__pushes_to_the_ref_of_a_pull_request(people, repo, scene, person, i
 
 @pytest.mark.parametrize("action", [action for action in TABLE if action not in ("push", "read")])
 def test_api__a_reading_token_does_nothing(client, people, repo, scene, action):
+    if action in REVIEWED:
+        review(people, scene[0])
+    before = Discussion.objects.get().events.count()
+
     status = status_of(client, people, repo, scene, action, "opener", role="read")
 
     assert status == 403
     found = Discussion.objects.get()
-    assert (found.status, found.title, found.events.count()) == ("open", "Fix it", 3)
+    assert (found.status, found.title, found.events.count()) == ("open", "Fix it", before)
+    assert not Review.objects.exclude(dismissed_at=None).exists()
 
 
 def test_policy__a_contributor_manages_what_she_created(people):
@@ -228,6 +278,25 @@ def test_s43_comment__of_another_discussion_does_not_exist(client, people, repo,
     assert answer.status_code == 404
     scene[1].refresh_from_db()
     assert (scene[1].text, scene[1].is_hidden) == ("Mine", False)
+
+
+@pytest.mark.parametrize("path", ["thread/{}/reply", "thread/{}/resolve", "review/{}/dismiss"])
+def test_s43_thread__of_another_pull_request_does_not_exist(client, people, scene, path):
+    review(people, scene[0])
+    own = make_repo(people.eve, "own", files={"a.txt": "a"})
+    open_pull_request(actor=people.actor("eve"), repo=own, title="Mine", description="")
+    thread, made = ReviewThread.objects.get(), Review.objects.get()
+    child = (made if path.startswith("review") else thread).public_id
+
+    answer = client.post(
+        f"/api/models/eve/own/discussions/1/{path.format(child)}",
+        json.dumps({"comment": "Taken"}),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {make_token(people.eve)}"},
+    )
+
+    assert answer.status_code == 404
+    assert thread.comments.count() == 1
 
 
 # S45: a hidden discussion answers like one of a repository that is not there.

@@ -3,6 +3,8 @@
 import pytest
 
 from repos.actions.create_tag import create_tag
+from repos.actions.measure_storage import measure_storage
+from repos.git import disk
 from repos.git_of import git_of
 from repos.lfs.pointer import Pointer
 from repos.models import LfsObject, LfsState, RepoLfsObject
@@ -55,3 +57,27 @@ def test_storage_page__is_for_admins(client, people, repo):
 
     assert "old/model.bin" in page
     assert "main" in page
+
+
+def test_measure_storage__large_files_and_what_git_keeps_once_per_change(client, people, repo):
+    folder = git_of(repo).git_dir / "objects"
+    small = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+    assert measure_storage() == 1
+    assert measure_storage() == 0
+
+    answer = client.get("/api/models/ana/weights?expand=usedStorage").json()
+    assert answer["usedStorage"] == 5_010 + small
+    make_commit(repo, {"more.txt": b"more"})
+    assert measure_storage() == 1
+    repo.refresh_from_db()
+    assert repo.used_storage_bytes > answer["usedStorage"]
+
+
+def test_measure_storage__a_repository_without_a_folder(people, repo):
+    disk.move_to_trash(repo.storage_key, volume=repo.volume)
+
+    assert measure_storage() == 1
+
+    repo.refresh_from_db()
+    assert repo.used_storage_bytes == 5_010

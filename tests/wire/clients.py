@@ -46,12 +46,12 @@ def ecosystem() -> Path:
 
 
 def javascript() -> Path:
-    """A folder with `journey.mjs` and @huggingface/hub beside it, as package-lock.json pins it."""
+    """A folder with our scripts and @huggingface/hub beside them, as package-lock.json pins it."""
     source, folder = Path(__file__).resolve().parent / "js", CLIENTS_DIR / "js"
     stamp, lock_file = folder / "ready", (source / "package-lock.json").read_text()
     with _only_one("js"):
         folder.mkdir(exist_ok=True)
-        for name in ("package.json", "package-lock.json", "journey.mjs"):
+        for name in ("package.json", "package-lock.json", "journey.mjs", "collections.mjs"):
             shutil.copy(source / name, folder)
         if not stamp.exists() or stamp.read_text() != lock_file:
             install = ["npm", "ci", "--silent", "--no-audit", "--no-fund"]

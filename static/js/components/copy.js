@@ -1,5 +1,7 @@
 // button[data-copy]: copies the text of the element that `data-copy` names, or `data-copy-text`.
 // navigator.clipboard exists on https and localhost only; a hub in a plain http network needs the old way.
+import { toast } from "./toast.js";
+
 async function copy(text) {
   if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
   const area = document.createElement("textarea");
@@ -26,6 +28,7 @@ export function startCopyButtons(root) {
         await copy(source ? source.textContent : button.dataset.copyText);
         label.textContent = "Copied";
         button.dataset.copied = "yes";
+        if (label.classList.contains("visually-hidden")) toast("Copied");
       } catch {
         label.textContent = "Select and copy by hand";
       }

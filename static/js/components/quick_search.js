@@ -13,11 +13,24 @@ export function startQuickSearch() {
   const close = () => { panel.hidden = true; };
   const links = () => [...panel.querySelectorAll("a")];
 
+  // The first answer may take a while; later ones replace what stands there already.
+  function waiting() {
+    const lines = document.createElement("div");
+    lines.className = "skeleton";
+    lines.setAttribute("aria-hidden", "true");
+    for (let number = 0; number < 3; number += 1) {
+      lines.append(Object.assign(document.createElement("span"), { className: "skeleton__line" }));
+    }
+    panel.replaceChildren(lines);
+    panel.hidden = !form.contains(document.activeElement);
+  }
+
   async function ask() {
     running.abort();
     running = new AbortController();
     const words = input.value.trim();
     if (!words) { close(); return; }
+    if (panel.childElementCount === 0) waiting();
     try {
       const answer = await fetch(`${form.dataset.quickSearch}?q=${encodeURIComponent(words)}`, { signal: running.signal });
       if (!answer.ok) { close(); return; }

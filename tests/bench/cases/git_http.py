@@ -15,9 +15,9 @@ _YARDSTICK = "apache git http-backend"
 _NAMES = ("small", "wide", "deep")
 _FETCH_CURE = "answer ls-refs from the mirror of refs, in process: one of two upload-packs is gone"
 _PUSH_CURE = (
-    "every new object is judged (fsck, rev-list, cat-file, hook) and the refs are mirrored before "
-    "the client hears: four processes that http-backend does not start. Listing the quarantine from "
-    "its pack index and reading refs in process would save two"
+    "every new object is judged (fsck, hook; rev-list and cat-file for what comes as a pack), all is "
+    "flushed to the disk and the refs are mirrored before the client hears. Listing the quarantine from "
+    "its pack index would save two more processes"
 )
 
 

@@ -8,10 +8,12 @@ from django.core.exceptions import ImproperlyConfigured
 from hub.databases import database_from_url
 from hub.env import (
     env_bool,
+    env_colour,
     env_duration,
     env_folder,
     env_int,
     env_list,
+    env_picture,
     env_secret,
     env_size,
 )
@@ -33,6 +35,8 @@ def test_env_size__units(monkeypatch, text, size):
         (lambda: env_int("HUB_X", 1), "1.5"),
         (lambda: env_bool("HUB_X", default=True), "perhaps"),
         (lambda: env_duration("HUB_X", "1s"), "soon"),
+        (lambda: env_colour("HUB_X"), "red"),
+        (lambda: env_picture("HUB_X"), "/nowhere.svg"),
     ],
 )
 def test_env__refusal_names_the_variable(monkeypatch, read, text):

@@ -24,6 +24,11 @@ READABLE = [
         for name in ("accent", "model", "dataset", "space", "danger", "warning", "success")
     ),
     *(
+        (text, f"color-theme-{name}-wash")
+        for name in ("orange", "blue", "green", "purple", "pink", "indigo")
+        for text in (f"color-theme-{name}", "color-ink")
+    ),
+    *(
         ("color-on-fill", f"color-{name}")
         for name in (
             "accent-fill", "accent-fill-hover", "danger-fill", "danger-fill-hover",

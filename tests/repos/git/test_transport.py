@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from hub.kernel.errors import HubError, TooLarge
-from repos.git import transport
+from repos.git import process, transport
 from repos.git.doorbell import doorbell
 from repos.git.objects import ObjectKind
 from repos.git.pktline import FLUSH, BadPktLine, Mark, Splitter, band, pkt, read_line
@@ -136,6 +136,25 @@ def test_s18_advertise__the_constant_is_what_git_says(git, commit):
     assert transport.advertise(git.git_dir, Service.UPLOAD_PACK, protocol="version=2") == first
     assert first.startswith(pkt(b"version 2\n"))
     assert b"filter" in first
+
+
+def test_advertise__what_a_push_may_move_is_what_git_says(git, commit, monkeypatch):
+    def ours():
+        return transport.advertise(git.git_dir, Service.RECEIVE_PACK, protocol="version=2")
+
+    def gits():
+        head = pkt(b"# service=git-receive-pack\n") + FLUSH
+        return head + transport._ask_receive(git.git_dir, {})
+
+    assert ours() == gits()
+    oid = commit({"a.txt": b"1"})
+    names = ["refs/hub/secret", "refs/pr/1", "refs/tags/v1", "refs/heads/größe"]
+    git.update_refs([RefUpdate(name, None, oid) for name in names])
+    assert ours() == gits()
+    process.run(git.git_dir, "pack-refs", "--all", "--prune")
+    commit({"a.txt": b"2"})
+    assert ours() == gits()
+    assert b"secret" not in ours()
 
 
 @pytest.mark.parametrize("header", ["version=9", "version=2:x=$(id)", "a\nb", ""])

@@ -91,8 +91,8 @@ def test_repo_home__queries(client, people, django_assert_num_queries):
     make_repo(people.ana, "tiny", files={"README.md": CARD})
     client.get("/ana/tiny")
 
-    # The repository with its namespace, its tags, and how many discussions are open.
-    with django_assert_num_queries(3):
+    # The repository with its namespace, its tags, what was made of it, and the open discussions.
+    with django_assert_num_queries(4):
         client.get("/ana/tiny")
 
 

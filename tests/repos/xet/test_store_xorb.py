@@ -5,6 +5,7 @@ import pytest
 from django.db import connection
 
 from accounts.actor import Actor
+from hub.kernel.errors import Forbidden
 from repos.actions.store_xorb import store_xorb
 from repos.errors import RepoNotFound
 from repos.models import Xorb
@@ -14,7 +15,7 @@ from repos.xet.errors import BadXorb
 from repos.xet.store import xorb_store
 from repos.xet.xorb_rows import index_map
 from tests.repos.lfs.world import person, repo_of
-from tests.repos.xet.uploads import Upload, body_of, noise, prose, store_xorbs
+from tests.repos.xet.uploads import Upload, body_of, noise, prose, register, store_xorbs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_store")]
 XORB = Upload.of(prose(300_000)).xorbs[0]
@@ -167,3 +168,16 @@ def test_store_xorb__twenty_at_once_store_it_once(ana, repo):
     assert Xorb.objects.count() == len(made.xorbs)
     assert all(stored(one) == body_of(one) for one in made.xorbs)
     assert leftovers() == []
+
+
+def test_store_xorb__nobody_fills_the_disk_with_what_no_file_uses(ana, repo, settings):
+    first, second = Upload.of(noise(70_000, seed=1)), Upload.of(noise(70_000, seed=2))
+    settings.XET_UNUSED_LIMIT_BYTES = 60_000
+    store_xorbs(ana, repo, first.xorbs)
+
+    with pytest.raises(Forbidden, match="no file uses yet"):
+        store_xorbs(ana, repo, second.xorbs)
+
+    assert Xorb.objects.count() == len(first.xorbs)
+    register(ana, repo, first.shard())
+    store_xorbs(ana, repo, second.xorbs)

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_follow'),
-        ('repos', '0009_deleted_repository'),
+        ('repos', '0012_parameters_and_pins'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -32,6 +32,6 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("repos", "0060_featured")]
+    dependencies = [("repos", "0013_featured")]
 
     operations = [migrations.RunPython(make, drop)]

@@ -1,0 +1,54 @@
+"""Why somebody is told, which setting that falls under, and what he is told of."""
+
+from django.db import models
+
+
+class Kind(models.TextChoices):
+    """A line of the settings grid; what the link in a mail turns off."""
+
+    MENTION = "mention", "Somebody mentions you"
+    PARTICIPATION = "participation", "News in discussions you take part in, or watch"
+    WATCH = "watch", "News in repositories, people and organizations you watch"
+    MEMBERSHIP = "membership", "You are taken into an organization"
+
+
+class Reason(models.TextChoices):
+    """How a person is related to what happened."""
+
+    MENTION = "mention"
+    AUTHOR = "author"
+    PARTICIPANT = "participant"
+    THREAD = "thread"
+    OWNER = "owner"
+    REPO = "repo"
+    NAMESPACE = "namespace"
+    MEMBER = "member"
+
+    @property
+    def kind(self) -> Kind:
+        return _KINDS[self]
+
+
+_KINDS = {
+    Reason.MENTION: Kind.MENTION,
+    Reason.AUTHOR: Kind.PARTICIPATION,
+    Reason.PARTICIPANT: Kind.PARTICIPATION,
+    Reason.THREAD: Kind.PARTICIPATION,
+    Reason.OWNER: Kind.WATCH,
+    Reason.REPO: Kind.WATCH,
+    Reason.NAMESPACE: Kind.WATCH,
+    Reason.MEMBER: Kind.MEMBERSHIP,
+}
+
+
+class What(models.TextChoices):
+    """What happened. JOINED is about the reader himself, all others about a discussion."""
+
+    OPENED = "opened"
+    COMMENTED = "commented"
+    COMMITS = "commits"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    MERGED = "merged"
+    JOINED = "joined"

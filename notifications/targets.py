@@ -1,0 +1,41 @@
+"""What can be watched or muted, as every door hands it on."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from accounts.models import Namespace
+from community.models import Discussion
+from notifications.models import TargetType
+from repos.models import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """name: for people. key: what `notifications.lookup.find_target` understands."""
+
+    type: TargetType
+    pk: int
+    name: str
+    key: str
+    url_path: str
+
+    @classmethod
+    def of_namespace(cls, namespace: Namespace) -> Self:
+        kind = TargetType.ORGANIZATION if namespace.is_organization else TargetType.USER
+        return cls(kind, namespace.pk, namespace.name, namespace.name, f"/{namespace.name}")
+
+    @classmethod
+    def of_repo(cls, repo: Repository) -> Self:
+        key = f"{repo.kind.plural}/{repo.repo_id}"
+        return cls(TargetType.REPOSITORY, repo.pk, repo.repo_id, key, repo.url_path)
+
+    @classmethod
+    def of_discussion(cls, discussion: Discussion) -> Self:
+        repo, number = discussion.repo, discussion.number
+        return cls(
+            TargetType.DISCUSSION,
+            discussion.pk,
+            f"{repo.repo_id} #{number}: {discussion.title}",
+            f"{repo.kind.plural}/{repo.repo_id}/discussions/{number}",
+            f"{repo.url_path}/discussions/{number}",
+        )

@@ -1,0 +1,227 @@
+"""`/notifications`: what concerns the reader, and what he does with it."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.actor import ActorRequest
+from accounts.models import User
+from accounts.views.door import signed_in
+from hub.kernel.fragments import render_page
+from notifications import wording
+from notifications.actions.finish import finish
+from notifications.actions.mark_read import mark_read
+from notifications.actions.save import save
+from notifications.actions.undo_finish import undo_finish
+from notifications.lookup import find_own_notification
+from notifications.models import Notification
+from notifications.queries import (
+    About,
+    Choice,
+    InboxFilter,
+    View,
+    count_words,
+    counted,
+    header_count,
+    inbox,
+    page,
+    recent_repos,
+)
+from repos.lookup import find_repo
+from repos.models import RepoType
+
+_PLURALS = {kind.plural: kind for kind in RepoType}
+_MAX_PK = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notification as the page says it."""
+
+    row: Notification
+    who: str
+    did: str
+    thing: str
+    title: str
+    why: str
+    excerpt: str
+
+    @classmethod
+    def of(cls, row: Notification) -> "Line":
+        excerpt = " ".join(wording.text(row)[:600].split())[:200]
+        return cls(
+            row,
+            who=wording.who(row),
+            did=wording.did(row),
+            thing=wording.thing(row),
+            title=wording.title(row),
+            why=wording.why(row),
+            excerpt=excerpt,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    href: str
+    is_current: bool
+    count: str = ""
+
+
+@require_safe
+@signed_in
+def inbox_page(request: ActorRequest, user: User) -> HttpResponse:
+    said = _said(request.GET)
+    wanted = _filter(request, said)
+    rows = inbox(request.actor, wanted)
+    before = _number(request.GET.get("before", ""))
+    found, following = page(rows, before=before)
+    context: dict[str, Any] = {  # Any: Django's own shape of a context
+        "lines": [Line.of(row) for row in found],
+        "next_href": _href(said | {"before": str(following)}) if following else "",
+    }
+    if not request.headers.get("HX-Request"):
+        context |= _around(request, said, wanted)
+        context |= {
+            "said": said,
+            "upto": found[0].pk if found and not before else _number(request.GET.get("upto", "")),
+            "undo": request.GET.get("undo", "")[:24],
+            "is_saved_view": wanted.view is View.SAVED,
+            "matching": count_words(counted(rows)),
+        }
+    return render_page(request, "notifications/inbox.html", "notifications/_lines.html", context)
+
+
+@require_POST
+@signed_in
+def act(request: ActorRequest, user: User) -> HttpResponse:
+    """The buttons above the list act on what is ticked, those of a line on that line."""
+    said = _said(request.POST)
+    one, _, pk = request.POST.get("one", "").partition(":")
+    wish = one or request.POST.get("wish", "")
+    choice = _choice(request, said, pk)
+    extra: dict[str, str] = {}
+    if choice is None:
+        messages.info(request, "Nothing is ticked.")
+        return redirect(_href(said))
+    match wish:
+        case "read" | "unread":
+            mark_read(actor=request.actor, choice=choice, is_read=wish == "read")
+        case "save" | "unsave":
+            save(actor=request.actor, choice=choice, is_saved=wish == "save")
+        case "done":
+            count, batch = finish(actor=request.actor, choice=choice)
+            if count:
+                messages.success(request, _done_words(count))
+                extra = {"undo": batch}
+        case _:
+            messages.error(request, "That button is unknown here; reload the page.")
+    return redirect(_href(said | extra))
+
+
+@require_POST
+@signed_in
+def undo(request: ActorRequest, user: User) -> HttpResponse:
+    count = undo_finish(actor=request.actor, batch=request.POST.get("batch", ""))
+    if count:
+        messages.success(request, f"{count:,} back in the inbox.")
+    else:
+        messages.error(request, "They are gone: undoing is possible for a day.")
+    return redirect(_href(_said(request.POST)))
+
+
+@require_safe
+@signed_in
+def open_one(request: ActorRequest, user: User, pk: int) -> HttpResponse:
+    """To where it stands; who goes there has read it."""
+    row = find_own_notification(request.actor, pk)
+    choice = Choice(InboxFilter(view=View.ALL), ids=(row.pk,))
+    mark_read(actor=request.actor, choice=choice, is_read=True)
+    return redirect(wording.url_path(row))
+
+
+@require_safe
+def count(request: ActorRequest) -> HttpResponse:
+    """What the bell says; asked for by pages that are looked at, at most once a minute."""
+    words = "" if request.actor.user is None else header_count(request.actor)
+    return JsonResponse({"unread": words}, headers={"Cache-Control": "private, max-age=20"})
+
+
+def _around(
+    request: ActorRequest, said: dict[str, str], wanted: InboxFilter
+) -> dict[str, Any]:  # Any: Django's own shape of a context
+    unread = count_words(counted(inbox(request.actor, InboxFilter(repo_pk=wanted.repo_pk))))
+    views = [("Unread", View.UNREAD, unread), ("All", View.ALL, ""), ("Saved", View.SAVED, "")]
+    abouts = [
+        ("Everything", About.ALL),
+        ("Participating", About.PARTICIPATING),
+        ("Mentioned", About.MENTIONED),
+    ]
+    repos = []
+    for repo, number in recent_repos(request.actor):
+        key = f"{repo.kind.plural}/{repo.repo_id}"
+        is_chosen = said["repo"] == key
+        href = _href(said | {"repo": "" if is_chosen else key})
+        repos.append(Tab(repo.repo_id, href, is_chosen, str(number)))
+    return {
+        "views": [
+            Tab(label, _href(said | {"view": view}), view is wanted.view, number)
+            for label, view, number in views
+        ],
+        "abouts": [
+            Tab(label, _href(said | {"about": about}), about is wanted.about)
+            for label, about in abouts
+        ],
+        "repos": repos,
+        "chosen_repo": said["repo"],
+        "no_repo_href": _href(said | {"repo": ""}),
+    }
+
+
+def _said(data: QueryDict) -> dict[str, str]:
+    """The filter as the address has it; what is not understood is the usual."""
+    view, about = data.get("view", ""), data.get("about", "")
+    return {
+        "view": view if view in set(View) else View.UNREAD.value,
+        "about": about if about in set(About) else About.ALL.value,
+        "repo": data.get("repo", "").replace("\0", "")[:250],
+    }
+
+
+def _filter(request: ActorRequest, said: dict[str, str]) -> InboxFilter:
+    """Raises: RepoNotFound: of a repository that is gone or hidden."""
+    repo_pk = None
+    if said["repo"]:
+        types, _, repo_id = said["repo"].partition("/")
+        repo_pk = find_repo(request.actor, _PLURALS.get(types, RepoType.MODEL), repo_id).pk
+    return InboxFilter(View(said["view"]), About(said["about"]), repo_pk)
+
+
+def _choice(request: ActorRequest, said: dict[str, str], pk: str) -> Choice | None:
+    if pk or not request.POST.get("matching"):
+        ids = [_number(text) for text in ([pk] if pk else request.POST.getlist("ticked"))]
+        # A row that was read meanwhile is still the one that was ticked.
+        view = View.SAVED if said["view"] == View.SAVED else View.ALL
+        return Choice(InboxFilter(view=view), ids=tuple(ids)) if ids else None
+    return Choice(_filter(request, said), upto=_number(request.POST.get("upto", "")))
+
+
+def _done_words(number: int) -> str:
+    return f"{number:,} notification{'s are' if number != 1 else ' is'} done."
+
+
+def _number(text: str) -> int:
+    return min(int(text), _MAX_PK) if text.isascii() and text.isdecimal() and len(text) < 20 else 0
+
+
+def _href(said: dict[str, str]) -> str:
+    usual = {"view": "unread", "about": "all"}
+    query = urlencode(
+        {key: str(value) for key, value in said.items() if value and usual.get(key) != value}
+    )
+    return f"/notifications?{query}" if query else "/notifications"

@@ -1,0 +1,80 @@
+"""`/{repo}/settings/protection`: the rules for branches and tags."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.actor import ActorRequest
+from hub.kernel.errors import BadInput
+from repos.actions.protect_ref import protect_ref
+from repos.actions.unprotect_ref import unprotect_ref
+from repos.lookup import find_repo
+from repos.models import Movers, Repository, RepoType
+from repos.models.protected_ref import MAX_APPROVALS
+from repos.policy import Access
+from repos.protection import rules_of
+from repos.views.frame import repo_context
+
+
+class ProtectionForm(forms.Form):
+    """The fields of a rule; the pattern decides whether it is made or replaced."""
+
+    kind = forms.ChoiceField(choices=[("branch", "Branches"), ("tag", "Tags")])
+    pattern = forms.CharField(max_length=240)
+    movers = forms.ChoiceField(choices=Movers.choices)
+    requires_pull_request = forms.BooleanField(required=False)
+    required_approvals = forms.IntegerField(min_value=0, max_value=MAX_APPROVALS)
+    dismisses_approvals = forms.BooleanField(required=False)
+    blocks_force = forms.BooleanField(required=False)
+    blocks_deletion = forms.BooleanField(required=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def protection_page(request: ActorRequest, repo_type: RepoType, repo_id: str) -> HttpResponse:
+    repo = find_repo(request.actor, repo_type, repo_id, at_least=Access.ADMIN)
+    if request.method != "POST":
+        return _page(request, repo, None)
+    form = ProtectionForm(request.POST)
+    if not form.is_valid():
+        return _page(request, repo, form)
+    said = dict(form.cleaned_data)
+    is_tag = said.pop("kind") == "tag"
+    movers = Movers(said.pop("movers"))
+    try:
+        rule = protect_ref(actor=request.actor, repo=repo, is_tag=is_tag, movers=movers, **said)
+    except BadInput as error:
+        form.add_error("pattern", error.message)
+        return _page(request, repo, form)
+    messages.success(request, f"{rule.short_pattern} is protected now.")
+    return redirect(f"{repo.url_path}/settings/protection")
+
+
+@require_POST
+def unprotect(request: ActorRequest, repo_type: RepoType, repo_id: str) -> HttpResponse:
+    repo = find_repo(request.actor, repo_type, repo_id, at_least=Access.ADMIN)
+    unprotect_ref(actor=request.actor, repo=repo, pattern=request.POST.get("pattern", "")[:255])
+    messages.success(request, "The rule is gone.")
+    return redirect(f"{repo.url_path}/settings/protection")
+
+
+def _page(request: ActorRequest, repo: Repository, refused: ProtectionForm | None) -> HttpResponse:
+    context = repo_context(request, repo, "settings")
+    context |= {
+        "rules": rules_of(repo),
+        "form": refused
+        or ProtectionForm(
+            initial={
+                "kind": "branch",
+                "pattern": repo.default_branch,
+                "movers": Movers.WRITERS,
+                "requires_pull_request": True,
+                "required_approvals": 0,
+                "dismisses_approvals": True,
+                "blocks_force": True,
+                "blocks_deletion": True,
+            }
+        ),
+    }
+    return render(request, "repos/protection.html", context, status=400 if refused else 200)
