@@ -54,6 +54,17 @@ def matching_discussions(repo: Repository, wanted: DiscussionFilter) -> Discussi
     return rows.select_related("author__namespace").order_by("-number")
 
 
+def page_of(rows: DiscussionQuerySet, *, start: int, size: int) -> list[Discussion]:
+    """Those rows from `start` on, in their order.
+
+    The index alone is walked up to there; people are joined to the rows that are shown and not to
+    the thousands before them.
+    """
+    pks = list(rows.select_related(None).values_list("pk", flat=True)[start : start + size])
+    found = Discussion.objects.select_related("author__namespace").in_bulk(pks)
+    return [found[pk] for pk in pks if pk in found]
+
+
 def _says(search: str) -> Q:
     number = search.removeprefix("#")
     found = Q(title__icontains=search)

@@ -17,6 +17,7 @@ from community.queries import (
     State,
     matching_discussions,
     open_and_closed_counts,
+    page_of,
     timeline,
 )
 from hub.kernel.errors import BadInput
@@ -54,7 +55,7 @@ def _list(request: ActorRequest, types: str, repo_id: str) -> HttpResponse:
     )
     start = page * _PAGE_SIZE
     body = shapes.discussion_list(
-        rows[start : start + _PAGE_SIZE],
+        page_of(rows, start=start, size=_PAGE_SIZE),
         repo,
         count={"all": live + over, "open": live, "closed": over}[state],
         start=start,

@@ -102,6 +102,8 @@ class Discussion(models.Model):
         indexes = [
             models.Index(fields=["repo", "status", "is_pinned", "number"]),
             models.Index(fields=["repo", "target_ref", "status"]),
+            # The order of the list, and what it is filtered by: page 200 costs what page 1 does.
+            models.Index(fields=["repo", "is_pinned", "number", "status"]),
         ]
 
     def __str__(self) -> str:

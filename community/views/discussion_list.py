@@ -20,6 +20,7 @@ from community.queries import (
     State,
     matching_discussions,
     open_and_closed_counts,
+    page_of,
 )
 from community.views.attachments import text_with_pictures
 from hub.kernel.errors import BadInput
@@ -67,7 +68,7 @@ def discussion_list(request: ActorRequest, repo_type: RepoType, repo_id: str) ->
         "-is_pinned", "-number"
     )
     start = page * _PAGE_SIZE
-    shown = list(rows[start : start + _PAGE_SIZE + 1])
+    shown = page_of(rows, start=start, size=_PAGE_SIZE + 1)
     for row in shown:
         row.repo = repo
     base = f"{repo.url_path}/discussions"

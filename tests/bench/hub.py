@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,12 @@ _LFS_TYPE = "application/vnd.git-lfs+json"
 
 
 class Hub:
-    def __init__(self, base_url: str, data_dir: Path, pid: int) -> None:
+    def __init__(
+        self, base_url: str, data_dir: Path, pid: int, manage: Callable[..., object]
+    ) -> None:
         self.base_url = base_url
+        # Runs a management command on its data, for what would take the API an hour to lay out.
+        self.manage = manage
         self.data_dir = data_dir
         self._pid = pid
         self.bearer = {"Authorization": f"Bearer {_TOKEN}"}
@@ -160,4 +164,4 @@ def live_hub(data_dir: Path) -> Iterator[Hub]:
             encoding="utf-8",
         )
         server.manage("provision", str(people))
-        yield Hub(server.base_url, data_dir, server.pid)
+        yield Hub(server.base_url, data_dir, server.pid, server.manage)

@@ -11,6 +11,7 @@ from tests.bench.cases.lfs_batch import lfs_batch
 from tests.bench.cases.list_200k import list_200k
 from tests.bench.cases.mergeability import mergeability
 from tests.bench.cases.pages import pages
+from tests.bench.cases.talk import talk
 from tests.bench.cases.upload import upload
 from tests.bench.cases.xet import xet
 from tests.bench.contest import Contest
@@ -27,6 +28,7 @@ CASES: dict[str, Callable[[World], Iterator[Contest]]] = {
     "batch": lfs_batch,
     "commit": api_commit,
     "folder": folder,
+    "talk": talk,
     "xet": xet,
     "pages": pages,
     "list_200k": list_200k,
