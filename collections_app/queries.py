@@ -215,7 +215,7 @@ def previews(
     counts: dict[int, int] = {}
     for item in loaded(numbered).order_by("collection", "place"):
         first[item.collection_id].append(item)
-        counts[item.collection_id] = item.total
+        counts[item.collection_id] = item.total  # type: ignore[attr-defined]  # annotated above
     return [Preview(one, first[one.pk], counts.get(one.pk, 0)) for one in shown]
 
 
