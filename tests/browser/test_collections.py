@@ -88,7 +88,7 @@ def test_journey__order_by_drag_and_by_keyboard(open_shelf, gus):
     def drag():
         page.mouse.move(start["x"] + 8, start["y"] + 8)
         page.mouse.down()
-        page.mouse.move(start["x"] + 8, end["y"] + end["height"] / 2, steps=12)
+        page.mouse.move(start["x"] + 8, end["y"] + 0.8 * end["height"], steps=12)
         page.mouse.up()
 
     after_move(page, drag)
