@@ -1,9 +1,20 @@
 """Reads that pages and the API share."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from accounts.errors import LastAdmin
 from accounts.models import (
@@ -86,30 +97,23 @@ def is_following(user: User | None, namespace: Namespace) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class FollowNumbers:
-    """following: 0 for organizations. is_following: whether who looks follows."""
-
-    followers: int
-    following: int
-    is_following: bool
-
-
-def follow_numbers(namespace: Namespace, *, viewer: User | None) -> FollowNumbers:
-    """What a profile says about follows, in one query. user and organization must be loaded."""
-    mine = Q(namespace=namespace)
-    theirs = Q(pk__in=[])
-    if not namespace.is_organization:
-        # Organizations have no `user`, and count.
-        theirs = Q(follower=namespace.user) & (
-            Q(namespace__user__isnull=True) | Q(namespace__user__is_active=True)
-        )
-    found = Follow.objects.filter(mine | theirs).aggregate(
-        followers=Count("pk", filter=mine & Q(follower__is_active=True)),
-        following=Count("pk", filter=theirs),
-        own=Count("pk", filter=mine & Q(follower=viewer.pk if viewer else None)),
+def with_follow_numbers(rows: NamespaceQuerySet, *, viewer: User | None) -> NamespaceQuerySet:
+    """Each with `follower_count`, `following_count` (0 for organizations) and `is_followed`: by the viewer."""
+    followers = Follow.objects.filter(namespace=OuterRef("pk"), follower__is_active=True)
+    following = Follow.objects.filter(follower__namespace=OuterRef("pk")).exclude(
+        namespace__user__is_active=False
     )
-    return FollowNumbers(found["followers"], found["following"], bool(found["own"]))
+    mine = Follow.objects.filter(namespace=OuterRef("pk"), follower=viewer.pk if viewer else None)
+    return rows.annotate(
+        follower_count=_number_of(followers, "namespace"),
+        following_count=_number_of(following, "follower"),
+        is_followed=Exists(mine),
+    )
+
+
+def _number_of(rows: QuerySet[Follow], by: str) -> Coalesce:
+    counted = rows.order_by().values(by).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def blocks_of(namespaces: Sequence[Namespace]) -> QuerySet[Block]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.actor import Actor, ActorRequest
 from accounts.links import shown_links
 from accounts.models import Membership, Namespace, Organization, Role, User
-from accounts.queries import follow_numbers, followed_by, followers_of
+from accounts.queries import followed_by, followers_of, with_follow_numbers
 from collections_app.queries import in_owners_order, previews
 from hub.kernel.wire import origin
 from hub.pages.list_query import SORTS
@@ -32,7 +32,7 @@ _OWNERS = ("follower__namespace__user",)
 def profile(request: ActorRequest, name: str) -> HttpResponse:
     """A repository without namespace (`/gpt2`) has the same kind of address; people come first."""
     namespace = (
-        Namespace.objects.named(name)
+        with_follow_numbers(Namespace.objects.named(name), viewer=request.actor.user)
         .select_related("user", "organization")
         .exclude(user__is_active=False)
         .first()
@@ -45,7 +45,6 @@ def profile(request: ActorRequest, name: str) -> HttpResponse:
         namespace.organization if namespace.is_organization else namespace.user
     )
     shown = request.GET.get("show", "")
-    follows = follow_numbers(namespace, viewer=request.actor.user)
     context = {
         "namespace": namespace,
         "endpoint": origin(request),
@@ -53,9 +52,10 @@ def profile(request: ActorRequest, name: str) -> HttpResponse:
         "links": shown_links([owner.website, *owner.links]),
         "show": shown if shown in _LISTS else "",
         **_content(request.actor, namespace, owner, shown, ShelfQuery.of(request.GET)),
-        "followers": follows.followers,
-        "following": follows.following,
-        "is_following": follows.is_following,
+        # Annotated above.
+        "followers": namespace.follower_count,  # type: ignore[attr-defined]
+        "following": namespace.following_count,  # type: ignore[attr-defined]
+        "is_following": namespace.is_followed,  # type: ignore[attr-defined]
         "members": _members(namespace),
         "organizations": _organizations(namespace),
         "is_self": request.actor.user_id is not None and owner == request.actor.user,

@@ -88,7 +88,7 @@ def test_journey__order_by_drag_and_by_keyboard(open_shelf, gus):
     def drag():
         page.mouse.move(start["x"] + 8, start["y"] + 8)
         page.mouse.down()
-        page.mouse.move(start["x"] + 8, end["y"] + end["height"] / 2, steps=12)
+        page.mouse.move(start["x"] + 8, end["y"] + 0.8 * end["height"], steps=12)
         page.mouse.up()
 
     after_move(page, drag)
@@ -102,7 +102,9 @@ def test_journey__order_by_drag_and_by_keyboard(open_shelf, gus):
     after_move(page, lambda: page.keyboard.press("ArrowUp"))
     moved = [dragged[0], dragged[3], dragged[1], dragged[2]]
     assert names(page) == moved
-    assert "place 2" in page.locator("[data-sort-status]").inner_text()
+    page.wait_for_function(
+        "document.querySelector('[data-sort-status]').textContent.includes('place 2')"
+    )
     page.reload()
     assert names(page) == moved
     page.goto("/collections/gus")

@@ -31,9 +31,14 @@ function startSortable(list) {
     const move = (at) => {
       const over = items().find((other) => other !== item && holds(other.getBoundingClientRect(), at));
       if (over) {
-        const isAhead = items().indexOf(over) < items().indexOf(item);
-        // Past the middle only: a neighbour of another height would swap back at the next move.
-        if (isAhead === isBeforeMiddle(over, item, at)) list.insertBefore(item, isAhead ? over : over.nextElementSibling);
+        const rows = items();
+        const [here, there] = [rows.indexOf(item), rows.indexOf(over)];
+        const isAhead = there < here;
+        // Past the middle only: a neighbour of another height would swap back at the next move. The others
+        // move around it: an element that leaves its place, however shortly, loses the pointer.
+        const isPast = isAhead === isBeforeMiddle(over, item, at);
+        if (isPast && isAhead) item.after(...rows.slice(there, here));
+        if (isPast && !isAhead) item.before(...rows.slice(here + 1, there + 1));
       }
       if (at.clientY < 60) scrollBy(0, -12);
       if (at.clientY > innerHeight - 60) scrollBy(0, 12);
@@ -63,9 +68,8 @@ function startSortable(list) {
       event.preventDefault();
       const neighbour = step < 0 ? item.previousElementSibling : item.nextElementSibling;
       if (!neighbour?.matches("[data-sort-item]")) return;
-      list.insertBefore(item, step < 0 ? neighbour : neighbour.nextElementSibling);
-      // Moving a node takes the focus from it.
-      handle.focus();
+      if (step < 0) item.after(neighbour);
+      else item.before(neighbour);
       save(item);
     });
   }

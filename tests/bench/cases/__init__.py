@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from tests.bench.cases.api_commit import api_commit
+from tests.bench.cases.collections import collections
 from tests.bench.cases.download import download, ranges
 from tests.bench.cases.folder import folder
 from tests.bench.cases.git_http import clone, fetch, push
@@ -33,4 +34,5 @@ CASES: dict[str, Callable[[World], Iterator[Contest]]] = {
     "pages": pages,
     "list_200k": list_200k,
     "mergeability": mergeability,
+    "collections": collections,
 }

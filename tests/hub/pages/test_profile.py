@@ -119,9 +119,9 @@ def test_profile__an_organizations_card_is_its_public_space(client, people, priv
 
 
 def test_profile__queries(client, people, shelf, django_assert_num_queries):
-    # The namespace, who follows and is followed, organizations; what is pinned; three shelves with
-    # the tags of the two that are not empty.
-    with django_assert_num_queries(10):
+    # The namespace with who follows and is followed, organizations, what is pinned, collections, and
+    # three shelves.
+    with django_assert_num_queries(7):
         client.get("/ana")
 
 
