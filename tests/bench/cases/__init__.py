@@ -8,6 +8,7 @@ from tests.bench.cases.folder import folder
 from tests.bench.cases.git_http import clone, fetch, push
 from tests.bench.cases.head import head
 from tests.bench.cases.lfs_batch import lfs_batch
+from tests.bench.cases.notifications import notifications
 from tests.bench.cases.upload import upload
 from tests.bench.cases.xet import xet
 from tests.bench.contest import Contest
@@ -25,4 +26,5 @@ CASES: dict[str, Callable[[World], Iterator[Contest]]] = {
     "commit": api_commit,
     "folder": folder,
     "xet": xet,
+    "notifications": notifications,
 }
