@@ -27,7 +27,7 @@ def insert_for(user_ids: Sequence[int], values: Mapping[str, object]) -> None:
         for field in fields
     ]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(field.column or "") for field in fields)
     people = quote(User._meta.db_table)  # noqa: SLF001  # Django's own name
     ids = ", ".join(["%s"] * len(user_ids))
     constants = ", ".join(["%s"] * len(prepared))
