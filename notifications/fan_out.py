@@ -1,18 +1,18 @@
 """From one event to its rows: bulk inserts in the transaction of the delivery, a hint afterwards."""
 
-import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from accounts.models import User
 from hub.kernel.clock import now
 from notifications import policy
-from notifications.audience import BATCH, Happening, audience
+from notifications.audience import Happening, audience
+from notifications.bulk import insert_for
 from notifications.hints import hint_after_commit
 from notifications.mail_times import mail_due_at
-from notifications.models import Kind, Notification, Preferences, Reason, What
+from notifications.models import Kind, Preferences, Reason, What
 
-log = logging.getLogger(__name__)
 DIRECT = frozenset({Kind.MENTION, Kind.PARTICIPATION})
 
 
@@ -29,52 +29,86 @@ def tell(happening: Happening) -> int:
 
 def tell_member(*, user: User, namespace_id: int, actor_id: int | None) -> None:
     """That somebody took him into an organization."""
-    moment = now()
-    preferences = preferences_of([user.pk])[user.pk]
-    row = _row(What.JOINED, user.pk, [Reason.MEMBER], preferences, moment)
-    if row is None:
+    telling = _telling(What.JOINED, (Reason.MEMBER,), preferences_of([user.pk])[user.pk], now())
+    if telling is None:
         return
-    row.organization_id = namespace_id
-    row.actor_id = actor_id
-    row.mail_due_at = row.mail_due_at if row.mail_reason and _may_mail([user.pk]) else None
-    row.save(force_insert=True)
+    if not _may_mail([user.pk]):
+        telling = replace(telling, mail_due_at=None)
+    insert_for(
+        [user.pk],
+        {
+            **telling.fields,
+            "what": What.JOINED,
+            "organization_id": namespace_id,
+            "actor_id": actor_id,
+            "created_at": now(),
+        },
+    )
     hint_after_commit()
 
 
 def preferences_of(user_ids: Iterable[int]) -> dict[int, Preferences]:
-    """Of everybody; those who never changed anything have the defaults. One query."""
+    """Of everybody; those who never changed anything share the defaults. One query."""
     wanted = list(user_ids)
     known = Preferences.objects.in_bulk(wanted)
-    return {user_id: known.get(user_id) or Preferences(user_id=user_id) for user_id in wanted}
+    defaults = Preferences()
+    return {user_id: known.get(user_id, defaults) for user_id in wanted}
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How one person is told; most of ten thousand are told in the same way."""
+
+    reason: Reason
+    mail_reason: str
+    in_inbox: bool
+    mail_due_at: datetime | None
+
+    @property
+    def fields(self) -> dict[str, object]:
+        kind = self.reason.kind
+        return {
+            "reason": self.reason,
+            "kind": kind,
+            "is_direct": kind in DIRECT,
+            "mail_reason": self.mail_reason,
+            "in_inbox": self.in_inbox,
+            "mail_due_at": self.mail_due_at,
+        }
 
 
 def _write(happening: Happening, people: Mapping[int, list[Reason]], moment: datetime) -> int:
     preferences = preferences_of(people)
     mailable = _may_mail(people)
-    rows = []
+    known: dict[tuple[int, tuple[Reason, ...]], Telling | None] = {}
+    groups: dict[Telling, list[int]] = {}
     for user_id, reasons in people.items():
-        row = _row(happening.what, user_id, reasons, preferences[user_id], moment)
-        if row is None:
+        wishes = preferences[user_id]
+        alike = (id(wishes), tuple(reasons))
+        if alike not in known:
+            known[alike] = _telling(happening.what, alike[1], wishes, moment)
+        telling = known[alike]
+        if telling is None:
             continue
-        row.repo_id = happening.repo.pk
-        row.discussion_id = happening.discussion.pk
-        row.comment_id = None if happening.comment is None else happening.comment.pk
-        row.actor_id = happening.actor_id
-        if user_id not in mailable:
-            row.mail_due_at = None
-        rows.append(row)
-    # Ignored conflicts: whoever has heard of this comment already does not hear of it again.
-    Notification.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
-    return len(rows)
+        if user_id not in mailable and telling.mail_due_at is not None:
+            telling = replace(telling, mail_due_at=None)
+        groups.setdefault(telling, []).append(user_id)
+    common = {
+        "what": happening.what,
+        "repo_id": happening.repo.pk,
+        "discussion_id": happening.discussion.pk,
+        "comment_id": None if happening.comment is None else happening.comment.pk,
+        "actor_id": happening.actor_id,
+        "created_at": moment,
+    }
+    for telling, user_ids in groups.items():
+        insert_for(user_ids, common | telling.fields)
+    return sum(map(len, groups.values()))
 
 
-def _row(
-    what: What,
-    user_id: int,
-    reasons: list[Reason],
-    preferences: Preferences,
-    moment: datetime,
-) -> Notification | None:
+def _telling(
+    what: What, reasons: tuple[Reason, ...], preferences: Preferences, moment: datetime
+) -> Telling | None:
     """None when he wants to hear of it nowhere.
 
     Each way asks for the strongest reason that is wanted there: who turned off mails about mentions
@@ -84,16 +118,10 @@ def _row(
     by_mail = [reason for reason in reasons if preferences.wants_mail(reason.kind)]
     if not by_web and not by_mail:
         return None
-    reason = (by_web or by_mail)[0]
-    return Notification(
-        user_id=user_id,
-        what=what,
-        kind=reason.kind,
-        reason=reason,
+    return Telling(
+        reason=(by_web or by_mail)[0],
         mail_reason=by_mail[0] if by_mail else "",
-        is_direct=reason.kind in DIRECT,
         in_inbox=bool(by_web),
-        created_at=moment,
         mail_due_at=mail_due_at(what, preferences, moment) if by_mail else None,
     )
 

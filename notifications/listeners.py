@@ -101,7 +101,8 @@ def member_added(event: MemberAdded) -> None:
             target_id=organization.namespace_id,
             defaults={"is_automatic": True},
         )
-    if event.actor_id != user.pk:
+    # Whoever made the organization, or was brought over with it by the operator, knows already.
+    if event.actor_id not in (None, user.pk):
         tell_member(user=user, namespace_id=organization.namespace_id, actor_id=event.actor_id)
 
 

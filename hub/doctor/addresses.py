@@ -51,14 +51,3 @@ def _doubts(url: str, scheme: str, host: str, path: str) -> Iterator[Finding]:
             "address",
             f"{url} is plain http: passwords and tokens travel readable. Put TLS in front.",
         )
-
-
-def mail() -> Iterator[Finding]:
-    if "filebased" in settings.EMAIL_BACKEND:
-        yield warning(
-            "e-mail",
-            f"HUB_SMTP_HOST is not set, so mails are files in {settings.EMAIL_FILE_PATH}. "
-            "Nobody can verify an address or reset a password without them.",
-        )
-    else:
-        yield fine("e-mail", f"Mails leave through {getattr(settings, 'EMAIL_HOST', 'a backend')}.")

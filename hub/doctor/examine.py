@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from hub.doctor import addresses, disks, programs, services
+from hub.doctor import addresses, disks, mails, programs, services
 from hub.doctor.findings import Finding, problem
 
 Probe = Callable[[], Iterator[Finding]]
@@ -18,7 +18,8 @@ PROBES: dict[str, Probe] = {
     "broker": services.broker,
     "outbox": services.outbox,
     "address": addresses.public_url,
-    "e-mail": addresses.mail,
+    "e-mail": mails.mail,
+    "mail queue": mails.mail_queue,
 }
 
 

@@ -149,7 +149,7 @@ def open_one(request: ActorRequest, user: User, pk: int) -> HttpResponse:
 def count(request: ActorRequest) -> HttpResponse:
     """What the bell says; asked for by pages that are looked at, at most once a minute."""
     words = "" if request.actor.user is None else header_count(request.actor)
-    return JsonResponse({"unread": words}, headers={"Cache-Control": "private, max-age=20"})
+    return JsonResponse({"unread": words}, headers={"Cache-Control": "no-store"})
 
 
 def _around(

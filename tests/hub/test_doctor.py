@@ -11,7 +11,10 @@ from django.db import transaction
 from hub.doctor import Verdict, examine
 from hub.doctor.examine import PROBES
 from hub.kernel.clock import now
+from notifications.models import OutgoingEmail
 from outbox.models import Delivery, OutboxEvent
+from tests.factories import make_user
+from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -170,3 +173,26 @@ def test_examine__a_probe_that_breaks_is_a_finding_itself(monkeypatch):
     monkeypatch.setitem(PROBES, "cache", broken)
 
     assert "RuntimeError: probe fell over" in [finding.words for finding in examine()]
+
+
+def test_mail_queue__what_was_given_up_or_waits_too_long_is_told():
+    user = make_user("ana")
+    late = now() - timedelta(hours=1)
+    OutgoingEmail.objects.create(user=user, created_at=late)
+    OutgoingEmail.objects.create(user=user, state="given_up")
+
+    assert told("mail queue", Verdict.PROBLEM)[0].startswith("1 mails wait, the oldest since")
+    assert told("mail queue", Verdict.WARNING)[0].startswith("1 mails were given up")
+
+
+def test_mail__a_real_message_through_a_real_server(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with MailServer() as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        out = StringIO()
+        call_command("doctor", mail_to="you@example.org", stdout=out, no_color=True)
+        [message] = server.messages
+
+    assert message["To"] == "you@example.org"
+    assert "A message to you@example.org was taken" in out.getvalue()
+    assert "does not let us in" in told("e-mail", Verdict.PROBLEM)[0]

@@ -17,7 +17,7 @@ from notifications.queries import InboxFilter, View, inbox
 from notifications.targets import Target
 from repos.actions.change_settings import change_settings
 from repos.actions.delete_repo import delete_repo
-from tests.factories import SYSTEM, deliver_events
+from tests.factories import deliver_events
 
 
 def told(user):
@@ -120,7 +120,7 @@ def test_hidden_comment__its_news_goes_and_the_opening_stays(people, discussion,
 
 
 def test_joined__watches_and_says_so_and_leaving_ends_both(people, discussion):
-    add_member(actor=SYSTEM, organization=people.lab, user=people.dora, role=Role.READ)
+    add_member(actor=people.actor("ana"), organization=people.lab, user=people.dora, role=Role.READ)
     deliver_events()
 
     assert told(people.dora) == [(What.JOINED, Reason.MEMBER)]

@@ -1,11 +1,13 @@
 """`manage.py doctor`: what is wrong with this installation, in words."""
 
 import sys
+from itertools import chain
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from hub.doctor import Verdict, examine
+from hub.doctor.mails import real_message
 
 
 class Command(BaseCommand):
@@ -13,14 +15,18 @@ class Command(BaseCommand):
     # The doctor must also come to the very ill, whose system checks fail.
     requires_system_checks: list[str] = []
 
-    def handle(self, **_: Any) -> None:  # Any: Django's options
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--mail-to", metavar="ADDRESS", help="also send a real message there")
+
+    def handle(self, *, mail_to: str | None = None, **_: Any) -> None:  # Any: Django's options
         styles = {
             Verdict.FINE: self.style.SUCCESS,
             Verdict.WARNING: self.style.WARNING,
             Verdict.PROBLEM: self.style.ERROR,
         }
         problems = 0
-        for finding in examine():
+        asked = real_message(mail_to) if mail_to else ()
+        for finding in chain(examine(), asked):
             problems += finding.verdict is Verdict.PROBLEM
             mark = styles[finding.verdict](f"{finding.verdict.value:8}")
             self.stdout.write(f"{mark} {finding.subject}: {finding.words}")
