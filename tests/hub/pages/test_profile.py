@@ -120,8 +120,8 @@ def test_profile__an_organizations_card_is_its_public_space(client, people, priv
 
 def test_profile__queries(client, people, shelf, django_assert_num_queries):
     # The namespace, who follows and is followed, organizations; what is pinned; three shelves with
-    # the tags of the two that are not empty.
-    with django_assert_num_queries(10):
+    # the tags of the two that are not empty; collections.
+    with django_assert_num_queries(11):
         client.get("/ana")
 
 
