@@ -76,7 +76,9 @@ def furnish(hub: HubServer) -> Furnished:
     )
     shelf = api.create_collection("Tea things", description="To *taste*.", exists_ok=True)
     api.add_collection_item(shelf.slug, "demo-lab/tiny-bert", "model", note="Small, but **real**.")
-    return Furnished(account, _pages(talk.num, proposal.pr_num or 0, last, shelf.slug), dict(_ANONYMOUS))
+    return Furnished(
+        account, _pages(talk.num, proposal.pr_num or 0, last, shelf.slug), dict(_ANONYMOUS)
+    )
 
 
 def commit(
