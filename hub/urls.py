@@ -31,8 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/<rest:rest>", unknown_api),
     path("", include("accounts.views.urls")),
     path("", include("notifications.views.urls")),
-    path("", include("hub.pages.urls")),
     path("", include("collections_app.views.urls")),
+    path("", include("hub.pages.urls")),
     path("", include("community.views.urls")),
     path("", include("repos.views.urls")),
 ]
