@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
         }
         left_out = [f"--ignore=tests/{folder}" for folder in _WITHOUT_SERVICES]
         # Minutes of one very large file each; `make test` has them.
-        left_out += ["-m", "not slow"]
+        left_out += ["-m", "not slow and not soak"]
         suite = _pytest(environment, "--dist", "loadfile", *left_out, *arguments)
         print("\nOnce more through RabbitMQ:", flush=True)
         tasks = _pytest(environment | {"HUB_BROKER_URL": RABBITMQ_URL}, *_TASK_TESTS)

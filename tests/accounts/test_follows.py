@@ -118,5 +118,5 @@ def test_home__tells_what_happened_around_you(client, people, django_assert_num_
     assert "far-away" not in around
     assert "private-one" not in page
     # Session, person; trending models with tags, two empty lists; mine; organizations; activity twice.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/")
