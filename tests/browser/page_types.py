@@ -74,7 +74,11 @@ def furnish(hub: HubServer) -> Furnished:
         commit_message="Shorten it",
         create_pr=True,
     )
-    return Furnished(account, _pages(talk.num, proposal.pr_num or 0, last), dict(_ANONYMOUS))
+    shelf = api.create_collection("Tea things", description="To *taste*.", exists_ok=True)
+    api.add_collection_item(shelf.slug, "demo-lab/tiny-bert", "model", note="Small, but **real**.")
+    return Furnished(
+        account, _pages(talk.num, proposal.pr_num or 0, last, shelf.slug), dict(_ANONYMOUS)
+    )
 
 
 def commit(
@@ -103,7 +107,7 @@ _ANONYMOUS = {
 }
 
 
-def _pages(talk: int, proposal: int, oid: str) -> dict[str, str]:
+def _pages(talk: int, proposal: int, oid: str, shelf: str) -> dict[str, str]:
     blob, tuned = "/demo/tuned/blob/main", "/demo/tuned"
     return {
         "home": "/",
@@ -141,6 +145,12 @@ def _pages(talk: int, proposal: int, oid: str) -> dict[str, str]:
         "new-discussion": f"{tuned}/discussions/new",
         "pull-request": f"{tuned}/discussions/{proposal}",
         "pull-request-files": f"{tuned}/discussions/{proposal}/files",
+        "collections": "/collections",
+        "collection": f"/collections/{shelf}",
+        "edit-collection": f"/collections/{shelf}/edit",
+        "new-collection": "/new-collection",
+        "notifications": "/notifications",
+        "notification-settings": "/settings/notifications",
         "new-file": f"{tuned}/new/main?name=README.md&template",
         "edit": f"{tuned}/edit/main/src/train.py",
         "upload": f"{tuned}/upload/main",

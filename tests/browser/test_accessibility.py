@@ -31,6 +31,9 @@ _WEIGHT = """() => [...performance.getEntriesByType("navigation"), ...performanc
   .filter((one) => !["img", "image", "video", "audio"].includes(one.initiatorType))
   .reduce((sum, one) => sum + one.encodedBodySize, 0)"""
 
+# What observes sizes has seen the new one.
+_SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 
 @pytest.fixture(scope="module")
 def furnished(tmp_path_factory):
@@ -83,6 +86,7 @@ def test_pages__nobody_is_shut_out(look, who):
         for width, theme in OTHER_LOOKS:
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=theme)
+            page.evaluate(_SETTLED)
             wrong += [f"{width} {theme}: {one}" for one in page.evaluate(_RUN, BY_LOOK)]
             if sideways(page) > 0:
                 wrong.append(f"{width} {theme}: wider than the window")

@@ -129,7 +129,7 @@ def describe(page, home):
     page.fill("[name=meta-library_name]", "transformers")
     page.locator("[name=meta-tags]").last.fill("brewed")
     page.click("button:has-text('Commit')")
-    page.wait_for_url("**/blob/main/README.md*")
+    page.wait_for_url(f"**{home}")
     # The listener of pushes writes the tags, a moment later.
     for _ in range(60):
         page.goto(home)

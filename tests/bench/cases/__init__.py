@@ -9,9 +9,9 @@ from tests.bench.cases.folder import folder
 from tests.bench.cases.git_http import clone, fetch, push
 from tests.bench.cases.head import head
 from tests.bench.cases.lfs_batch import lfs_batch
-from tests.bench.cases.notifications import notifications
 from tests.bench.cases.list_200k import list_200k
 from tests.bench.cases.mergeability import mergeability
+from tests.bench.cases.notifications import notifications
 from tests.bench.cases.pages import pages
 from tests.bench.cases.talk import talk
 from tests.bench.cases.upload import upload

@@ -148,3 +148,10 @@ def test_robots__keeps_crawlers_from_histories(client):
 
     assert rules.headers["Content-Type"].startswith("text/plain")
     assert b"Disallow: /*/commits/" in rules.content
+
+
+@pytest.mark.parametrize("address", ["/collections", "/models", "/robots.txt", "/ana"])
+def test_pages__no_name_shadows_a_page(client, people, address):
+    assert people.ana
+
+    assert client.get(address).status_code == 200
