@@ -73,11 +73,16 @@ manage: run-install ## Run a management command: make manage ARGS="doctor"
 
 .PHONY: test
 test: install ## Run all tests on SQLite (ARGS="tests/repos -k push" for some)
-	@exec $(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not services" $(ARGS)
+	@exec $(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not services and not soak" $(ARGS)
 
 .PHONY: test-services
 test-services: install ## Run the tests on PostgreSQL, Redis, RabbitMQ and an S3 store
 	@exec $(BIN)/python -m tests.services -n $(JOBS) $(ARGS)
+
+.PHONY: soak
+soak: install ## Long runs of what may go wrong once in a thousand times: races, workers killed in a loop
+	@RACE_ROUNDS=1000 exec $(BIN)/python -m pytest -m soak tests
+	@RACE_ROUNDS=1000 exec $(BIN)/python -m pytest tests/community/test_races.py
 
 .PHONY: check
 check: install ## Lint, format, types, import contracts, architecture tests

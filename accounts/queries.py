@@ -1,8 +1,9 @@
 """Reads that pages and the API share."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from accounts.errors import LastAdmin
 from accounts.models import (
@@ -83,6 +84,32 @@ def is_following(user: User | None, namespace: Namespace) -> bool:
     return (
         user is not None and Follow.objects.filter(follower=user.pk, namespace=namespace).exists()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FollowNumbers:
+    """following: 0 for organizations. is_following: whether who looks follows."""
+
+    followers: int
+    following: int
+    is_following: bool
+
+
+def follow_numbers(namespace: Namespace, *, viewer: User | None) -> FollowNumbers:
+    """What a profile says about follows, in one query. user and organization must be loaded."""
+    mine = Q(namespace=namespace)
+    theirs = Q(pk__in=[])
+    if not namespace.is_organization:
+        # Organizations have no `user`, and count.
+        theirs = Q(follower=namespace.user) & (
+            Q(namespace__user__isnull=True) | Q(namespace__user__is_active=True)
+        )
+    found = Follow.objects.filter(mine | theirs).aggregate(
+        followers=Count("pk", filter=mine & Q(follower__is_active=True)),
+        following=Count("pk", filter=theirs),
+        own=Count("pk", filter=mine & Q(follower=viewer.pk if viewer else None)),
+    )
+    return FollowNumbers(found["followers"], found["following"], bool(found["own"]))
 
 
 def blocks_of(namespaces: Sequence[Namespace]) -> QuerySet[Block]:

@@ -1,15 +1,37 @@
 // CodeMirror in front of a textarea; becomes /static/vendor/bundles/editor.js (see bundle.mjs).
-import { EditorView, basicSetup } from "codemirror";
-import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import {
+  HighlightStyle, Language, bracketMatching, defaultHighlightStyle, defineLanguageFacet, indentOnInput, syntaxHighlighting,
+} from "@codemirror/language";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState } from "@codemirror/state";
+import {
+  EditorView, drawSelection, dropCursor, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
+} from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
+// CodeMirror's own basic set brings completion and lint along, and its Markdown brings HTML, CSS and
+// JavaScript: together more than a page may weigh.
+const BASICS = [
+  lineNumbers(),
+  highlightActiveLineGutter(),
+  highlightSpecialChars(),
+  history(),
+  drawSelection(),
+  dropCursor(),
+  EditorState.allowMultipleSelections.of(true),
+  indentOnInput(),
+  syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
+  bracketMatching(),
+  highlightActiveLine(),
+  highlightSelectionMatches(),
+  keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap]),
+];
+
 const markdown = async () => {
-  const [yaml, text] = await Promise.all([
-    import("@codemirror/lang-yaml"),
-    import("@codemirror/lang-markdown"),
-  ]);
-  return yaml.yamlFrontmatter({ content: text.markdown() });
+  const [yaml, text] = await Promise.all([import("@codemirror/lang-yaml"), import("@lezer/markdown")]);
+  const parser = text.parser.configure(text.GFM);
+  return yaml.yamlFrontmatter({ content: new Language(defineLanguageFacet(), parser, [], "markdown") });
 };
 const python = async () => (await import("@codemirror/lang-python")).python();
 const json = async () => (await import("@codemirror/lang-json")).json();
@@ -57,7 +79,7 @@ export function openEditor(textarea, { path, label }) {
     state: EditorState.create({
       doc: textarea.value,
       extensions: [
-        basicSetup,
+        BASICS,
         language.of([]),
         syntaxHighlighting(COLOURS),
         THEME,

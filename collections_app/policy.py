@@ -55,6 +55,9 @@ def require(actor: Actor, minimum: Access, collection: Collection) -> None:
         NotSignedIn: nobody is signed in, and the collection is public.
         Forbidden: known person, missing right.
     """
+    # Readers of public ones are most of them: no membership is looked up for them.
+    if minimum <= Access.SEE and not collection.is_private:
+        return
     granted = access(actor, collection)
     if granted is Access.NONE:
         raise CollectionNotFound

@@ -196,20 +196,26 @@ def liked_among(actor: Actor, items: Iterable[CollectionItem]) -> set[int]:
 def previews(
     actor: Actor, collections: Iterable[Collection], *, each: int = PREVIEW_ITEMS
 ) -> list[Preview]:
-    """The first items of each, and how many the actor may see. Two queries, however many."""
+    """The first items of each, and how many the actor may see. One query, however many."""
     shown = list(collections)
     if not shown:
         return []
     keys = [one.pk for one in shown]
-    rows = policy.visible_items(actor).filter(collection__in=keys)
-    counts = item_counts(actor, shown)
-    # Numbered among the visible ones: a hidden item takes no place.
-    numbered = rows.annotate(
-        number=Window(RowNumber(), partition_by=F("collection"), order_by="place")
-    ).filter(number__lte=each)
+    # Numbered and counted among the visible ones: a hidden item takes no place.
+    numbered = (
+        policy.visible_items(actor)
+        .filter(collection__in=keys)
+        .annotate(
+            number=Window(RowNumber(), partition_by=F("collection"), order_by="place"),
+            total=Window(Count("pk"), partition_by=F("collection")),
+        )
+        .filter(number__lte=each)
+    )
     first: dict[int, list[CollectionItem]] = defaultdict(list)
+    counts: dict[int, int] = {}
     for item in loaded(numbered).order_by("collection", "place"):
         first[item.collection_id].append(item)
+        counts[item.collection_id] = item.total  # type: ignore[attr-defined]  # annotated above
     return [Preview(one, first[one.pk], counts.get(one.pk, 0)) for one in shown]
 
 

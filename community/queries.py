@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.models import User
@@ -21,6 +21,11 @@ from repos.policy import visible
 
 Kind = Literal["all", "discussion", "pull_request"]
 State = Literal["all", "open", "closed"]
+# What a page shows of a long timeline: how it began, and where it stands.
+_SHOWN_FIRST = 10
+_SHOWN_LAST = 30
+_SHOWN_WHOLE = 60
+_CROWD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,37 @@ def timeline(actor: Actor, discussion: Discussion) -> list[TimelineEvent]:
     return full_events(actor, discussion, TimelineEvent.objects.all())
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A timeline's beginning and end. left_out: how many rows are missing, before that one."""
+
+    events: list[TimelineEvent]
+    left_out: int = 0
+    before_pk: int = 0
+
+    @property
+    def gap_after(self) -> int:
+        """How many events stand before the gap."""
+        return sum(1 for event in self.events if event.pk < self.before_pk)
+
+
+def long_timeline(actor: Actor, discussion: Discussion) -> Shown:
+    """As `timeline`, without the middle of a long one.
+
+    So the page of a thread of thousands costs what a short one does.
+    """
+    if discussion.comment_count <= _SHOWN_WHOLE:
+        return Shown(timeline(actor, discussion))
+    pks = list(
+        TimelineEvent.objects.filter(discussion=discussion)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    shown = pks[:_SHOWN_FIRST] + pks[-_SHOWN_LAST:]
+    events = full_events(actor, discussion, TimelineEvent.objects.filter(pk__in=shown))
+    return Shown(events, len(pks) - len(shown), before_pk=pks[-_SHOWN_LAST])
+
+
 def thread_comments(actor: Actor, discussion: Discussion) -> list[TimelineEvent]:
     """As `timeline`, only what was said about lines of files."""
     return full_events(actor, discussion, TimelineEvent.objects.filter(thread__isnull=False))
@@ -130,6 +166,15 @@ def _without_hidden_references(
         if event.kind != EventKind.REFERENCE
         or (event.source is not None and event.source.discussion.repo_id in readable)
     ]
+
+
+def everybody_in(discussion: Discussion) -> list[User]:
+    """As `participants`, of a timeline that was not read whole; at most a crowd."""
+    rows = TimelineEvent.objects.filter(discussion=discussion, kind=EventKind.COMMENT)
+    firsts = rows.order_by().values("author").annotate(first=Min("pk")).order_by("first")
+    pks = [row["author"] for row in firsts[:_CROWD] if row["author"] is not None]
+    people = User.objects.select_related("namespace").in_bulk(pks)
+    return [people[pk] for pk in pks if pk in people]
 
 
 def participants(events: Sequence[TimelineEvent]) -> list[User]:

@@ -30,9 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("repos.api.urls")),
     path("api/<rest:rest>", unknown_api),
     path("", include("accounts.views.urls")),
+    path("", include("collections_app.views.urls")),
     path("", include("notifications.views.urls")),
     path("", include("hub.pages.urls")),
-    path("", include("collections_app.views.urls")),
     path("", include("community.views.urls")),
     path("", include("repos.views.urls")),
 ]

@@ -12,13 +12,22 @@ from accounts.actor import ActorRequest
 from community import policy
 from community.approvals import Standing, standing_of
 from community.diffs import Change, change_of
+from community.errors import DiscussionNotFound
+from community.freed import freed_by_deleting
 from community.lookup import find_comment
 from community.merge_ways import squash_message
 from community.models import Discussion
-from community.queries import participants, timeline
+from community.queries import (
+    Shown,
+    everybody_in,
+    long_timeline,
+    participants,
+    timeline,
+)
 from community.text_targets import targets_of
 from community.views.door import discussion_of
 from community.views.timeline_page import cursor_of, lines
+from repos.git.types import RepoPath
 from repos.git_of import git_of
 from repos.identity import signature_of
 from repos.models import RepoType
@@ -53,7 +62,12 @@ def discussion(
 ) -> HttpResponse:
     found = discussion_of(request, repo_type, repo_id, number)
     context = discussion_context(request, found)
-    events = timeline(request.actor, found)
+    shown = (
+        Shown(timeline(request.actor, found))
+        if "all" in request.GET
+        else long_timeline(request.actor, found)
+    )
+    events = shown.events
     change = None
     if found.is_pull_request and policy.may_read_files(request.actor, found.repo):
         change = change_of(git_of(found.repo), found)
@@ -67,12 +81,32 @@ def discussion(
                 request.actor, found.repo, [event.text for event in events if event.text]
             ),
         ),
-        "participants": participants(events),
+        "participants": everybody_in(found) if shown.left_out else participants(events),
+        "shown": shown,
         "cursor": cursor_of(found, events),
         "once": secrets.token_hex(16),
         "merge_box": _merge_box(request, found, change) if found.is_live else None,
+        "shows_files": change is not None and change.end is not None,
+        "has_card": _has_card(found, change),
+        "ref_card_href": context["at"].at(found.ref).blob("README.md"),
     }
     return render(request, "community/discussion.html", context)
+
+
+@require_safe
+def deleting_ref(
+    request: ActorRequest, repo_type: RepoType, repo_id: str, number: int
+) -> HttpResponse:
+    """Asks whether to delete the ref of a pull request that is over, and tells what that frees.
+
+    Raises: DiscussionNotFound: there is nothing to delete. Forbidden, NotSignedIn.
+    """
+    found = discussion_of(request, repo_type, repo_id, number)
+    policy.require_may_moderate(request.actor, found)
+    if not found.has_ref_to_delete:
+        raise DiscussionNotFound(number)
+    context = discussion_context(request, found) | {"freed": freed_by_deleting(found)}
+    return render(request, "community/delete_ref.html", context)
 
 
 @require_safe
@@ -107,6 +141,12 @@ def discussion_context(
         "ref_href": context["at"].at(found.ref).tree(),
     }
     return context
+
+
+def _has_card(found: Discussion, change: Change | None) -> bool:
+    if change is None or change.end is None:
+        return False
+    return bool(git_of(found.repo).entries(change.end, [RepoPath("README.md")]))
 
 
 def _merge_box(request: ActorRequest, found: Discussion, change: Change | None) -> MergeBox | None:

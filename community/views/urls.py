@@ -7,7 +7,7 @@ from django.urls import URLPattern, path, re_path
 
 from community.views import attachments, live, reports, review_forms
 from community.views import discussion_forms as forms
-from community.views.discussion import comment_history, discussion
+from community.views.discussion import comment_history, deleting_ref, discussion
 from community.views.discussion_list import discussion_list, new_discussion
 from community.views.pull_request_files import pull_request_files
 from repos.models import RepoType
@@ -40,6 +40,7 @@ _VIEWS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("/<int:number>/lock", forms.lock),
     ("/<int:number>/merge", forms.merge),
     ("/<int:number>/update", forms.update),
+    ("/<int:number>/ref", deleting_ref),
     ("/<int:number>/delete-ref", forms.delete_ref),
 )
 

@@ -10,6 +10,7 @@ Hub. Nothing that the hub itself needs does.
 """
 
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 
 from bleach.sanitizer import Cleaner
 from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
 
 from hub.kernel.links import LinkBase, resolve_link
 from hub.kernel.markdown_syntax import markdown_parser
@@ -75,6 +77,7 @@ _CLASSES = re.compile(
 )
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n(?:.*?\r?\n)?---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _PREFIX = "user-content-"
+_of_thread = threading.local()
 
 
 def render_markdown(
@@ -89,7 +92,7 @@ def render_markdown(
     body = without_front_matter(text)
     if cost_units(body) > MAX_COST_UNITS:
         return _plain(body)
-    unsafe = markdown_parser().render(_without_elements(body, "style", "script"))
+    unsafe = _parser().render(_without_elements(body, "style", "script"))
     if _open_elements(unsafe) > _MAX_OPEN_ELEMENTS:
         return _plain(body)
     try:
@@ -123,6 +126,14 @@ def cost_units(text: str) -> int:
 def without_front_matter(text: str) -> str:
     """Source: huggingface_hub `repocard.REGEX_YAML_BLOCK`, which the server shares."""
     return _FRONT_MATTER.sub("", text, count=1) if text.lstrip()[:3] == "---" else text
+
+
+def _parser() -> MarkdownIt:
+    """This thread's own: making one takes as long as a short comment."""
+    parser: MarkdownIt | None = getattr(_of_thread, "parser", None)
+    if parser is None:
+        parser = _of_thread.parser = markdown_parser()
+    return parser
 
 
 def _plain(text: str) -> SafeString:

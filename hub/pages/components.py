@@ -1,6 +1,8 @@
 """`/-/components`: every token and every component once, for those who build pages. Development only."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 from django import forms
 from django.conf import settings
@@ -60,6 +62,7 @@ def components(request: HttpRequest) -> HttpResponse:
     wrong = SpecimenForm({"name": "", "kind": "green"}, auto_id="wrong_%s")
     context = {
         "tokens": design_tokens(),
+        "icons": _icons(),
         "form": SpecimenForm(),
         "wrong": wrong["name"],
         "tabs": [
@@ -88,6 +91,12 @@ def components(request: HttpRequest) -> HttpResponse:
         "at": now() - timedelta(days=3),
     }
     return render(request, "pages/components.html", context)
+
+
+def _icons() -> list[str]:
+    """As they are named in the sprite, so that none is left out."""
+    sprite = Path(settings.BASE_DIR) / "static" / "img" / "icons.svg"
+    return re.findall(r'<symbol id="([\w-]+)"', sprite.read_text(encoding="utf-8"))
 
 
 def _repos() -> list[Repository]:

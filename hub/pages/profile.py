@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.actor import Actor, ActorRequest
 from accounts.links import shown_links
 from accounts.models import Membership, Namespace, Organization, Role, User
-from accounts.queries import followed_by, followers_of, is_following
+from accounts.queries import follow_numbers, followed_by, followers_of
 from collections_app.queries import in_owners_order, previews
 from hub.kernel.wire import origin
 from hub.pages.list_query import SORTS
@@ -45,6 +45,7 @@ def profile(request: ActorRequest, name: str) -> HttpResponse:
         namespace.organization if namespace.is_organization else namespace.user
     )
     shown = request.GET.get("show", "")
+    follows = follow_numbers(namespace, viewer=request.actor.user)
     context = {
         "namespace": namespace,
         "endpoint": origin(request),
@@ -52,9 +53,9 @@ def profile(request: ActorRequest, name: str) -> HttpResponse:
         "links": shown_links([owner.website, *owner.links]),
         "show": shown if shown in _LISTS else "",
         **_content(request.actor, namespace, owner, shown, ShelfQuery.of(request.GET)),
-        "followers": followers_of(namespace).count(),
-        "following": followed_by(owner).count() if isinstance(owner, User) else 0,
-        "is_following": is_following(request.actor.user, namespace),
+        "followers": follows.followers,
+        "following": follows.following,
+        "is_following": follows.is_following,
         "members": _members(namespace),
         "organizations": _organizations(namespace),
         "is_self": request.actor.user_id is not None and owner == request.actor.user,
@@ -91,7 +92,7 @@ def _content(
 def _collections(
     actor: Actor, namespace: Namespace
 ) -> dict[str, Any]:  # Any: Django's own shape of a context
-    """The public ones in their owner's order; three queries, however many there are.
+    """The public ones in their owner's order; two queries, however many there are.
 
     Private ones never stand on a profile, not even for those who may see them.
     """

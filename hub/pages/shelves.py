@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import Count
 from django.http import QueryDict
 
 from accounts.actor import Actor
@@ -69,8 +70,8 @@ class ShelfQuery:
 def shelves(actor: Actor, namespace: Namespace, query: ShelfQuery) -> list[Shelf]:
     """A few of each type, or a page of the one that is asked for."""
     if query.repo_type is not None:
-        return [_shelf(actor, namespace, query, query.repo_type, limit=_PAGE)]
-    found = [_shelf(actor, namespace, query, kind, limit=_SHOWN) for kind in RepoType]
+        return [_whole_shelf(actor, namespace, query, query.repo_type)]
+    found = _first_of_each(actor, namespace, query)
     return [shelf for shelf in found if shelf.total] if query.search else found
 
 
@@ -82,19 +83,34 @@ def pinned(actor: Actor, namespace: Namespace) -> list[Repository]:
     return list(repos.select_related("namespace").order_by("pinned_at", "pk"))
 
 
-def _shelf(
-    actor: Actor, namespace: Namespace, query: ShelfQuery, kind: RepoType, *, limit: int
-) -> Shelf:
+def _first_of_each(actor: Actor, namespace: Namespace, query: ShelfQuery) -> list[Shelf]:
+    """One query per type, and one for the totals when some type has more than are shown."""
+    mine = matching(actor, RepoFilter(author=namespace.name, search=(query.search,)))
+    order = (f"-{query.order.value}", "-pk")
+    first = {kind: list(mine.of_type(kind).order_by(*order)[: _SHOWN + 1]) for kind in RepoType}
+    totals = {kind.value: len(repos) for kind, repos in first.items()}
+    if any(total > _SHOWN for total in totals.values()):
+        rows = mine.order_by().values_list("repo_type").annotate(number=Count("pk"))
+        totals |= {str(kind): number for kind, number in rows}
+    return [
+        Shelf(
+            kind,
+            repos[:_SHOWN],
+            totals[kind.value],
+            all_href=query.href(kind) if len(repos) > _SHOWN else "",
+        )
+        for kind, repos in first.items()
+    ]
+
+
+def _whole_shelf(actor: Actor, namespace: Namespace, query: ShelfQuery, kind: RepoType) -> Shelf:
     wanted = RepoFilter(repo_type=kind, author=namespace.name, search=(query.search,))
     repos = matching(actor, wanted)
-    page = page_of(repos, sort=query.order, limit=limit, cursor=query.cursor or None)
+    page = page_of(repos, sort=query.order, limit=_PAGE, cursor=query.cursor or None)
     is_whole = page.next_cursor is None and not query.cursor
-    total = len(page.repos) if is_whole else repos.count()
-    is_paged = query.repo_type is not None
     return Shelf(
         kind,
         page.repos,
-        total,
-        all_href="" if is_paged or is_whole else query.href(kind),
-        next_href=query.href(kind, page.next_cursor) if is_paged and page.next_cursor else "",
+        len(page.repos) if is_whole else repos.count(),
+        next_href=query.href(kind, page.next_cursor) if page.next_cursor else "",
     )

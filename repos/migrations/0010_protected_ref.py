@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('pattern', models.CharField(max_length=255)),
-                ('movers', models.CharField(choices=[('writers', 'Everybody who may write'), ('admins', 'Admins only'), ('nobody', 'Nobody')], default='writers', max_length=7)),
+                ('movers', models.CharField(choices=[('writers', 'Writers'), ('admins', 'Only admins'), ('nobody', 'Nobody')], default='writers', max_length=7)),
                 ('requires_pull_request', models.BooleanField(default=False)),
                 ('required_approvals', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(6)])),
                 ('dismisses_approvals', models.BooleanField(default=True)),

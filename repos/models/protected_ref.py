@@ -15,8 +15,8 @@ MAX_APPROVALS = 6
 class Movers(models.TextChoices):
     """Who may change what is protected, be it by a push or by a merge."""
 
-    WRITERS = "writers", "Everybody who may write"
-    ADMINS = "admins", "Admins only"
+    WRITERS = "writers", "Writers"
+    ADMINS = "admins", "Only admins"
     NOBODY = "nobody", "Nobody"
 
 

@@ -22,6 +22,8 @@ class Kind(StrEnum):
     SAFETENSORS = "safetensors"
     GGUF = "gguf"
     PARQUET = "parquet"
+    NPY = "npy"
+    NPZ = "npz"
     ZIP = "zip"
     TAR = "tar"
     PICKLE = "pickle"
@@ -43,13 +45,16 @@ _BY_SUFFIX: dict[Kind, tuple[str, ...]] = {
     Kind.SAFETENSORS: (".safetensors",),
     Kind.GGUF: (".gguf",),
     Kind.PARQUET: (".parquet",),
-    Kind.ZIP: (".zip", ".npz", ".whl", ".keras", ".mlpackage.zip", ".jar"),
+    Kind.NPY: (".npy",),
+    Kind.NPZ: (".npz",),
+    Kind.ZIP: (".zip", ".whl", ".keras", ".mlpackage.zip", ".jar"),
     Kind.TAR: (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz"),
     Kind.PICKLE: (".pkl", ".pickle", ".pt", ".pth", ".ckpt", ".joblib", ".bin"),
 }
 _BY_MAGIC = (
     (b"GGUF", Kind.GGUF),
     (b"PAR1", Kind.PARQUET),
+    (b"\x93NUMPY", Kind.NPY),
     (b"%PDF-", Kind.PDF),
     (b"PK\x03\x04", Kind.ZIP),
 )

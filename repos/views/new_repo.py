@@ -6,13 +6,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import ActorRequest
-from accounts.models import Namespace, Role, User
-from accounts.queries import memberships_of
 from hub.kernel.errors import AlreadyExists, BadInput, Forbidden
-from repos import policy
 from repos.actions.create_repo import create_repo
 from repos.models import Repository, RepoType
 from repos.views.forms import NewRepoForm, sdk_choices, visibility_choices
+from repos.views.owners import may_own
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,7 +21,7 @@ def new_repo(request: ActorRequest, repo_type: RepoType) -> HttpResponse:
     form = NewRepoForm(
         request.POST or None,
         repo_type=repo_type,
-        owners=_owners(user),
+        owners=may_own(user),
         owner=request.GET.get("owner", ""),
     )
     if request.method == "POST" and form.is_valid():
@@ -51,13 +49,3 @@ def _create(request: ActorRequest, repo_type: RepoType, form: NewRepoForm) -> Re
         sdk=said.get("sdk", ""),
         license=said["license"],
     )
-
-
-def _owners(user: User) -> list[Namespace]:
-    """His own namespace and those of organizations that let him create; the action judges again."""
-    organizations = [
-        membership.organization.namespace
-        for membership in memberships_of(user)
-        if policy.may_create_in_role(Role(membership.role))
-    ]
-    return [user.namespace, *organizations]

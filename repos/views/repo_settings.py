@@ -17,6 +17,7 @@ from repos.policy import Access
 from repos.storage import storage_of
 from repos.views.forms import DeleteForm, RenameForm, VisibilityForm, visibility_choices
 from repos.views.frame import repo_context
+from repos.views.owners import may_take_over
 
 
 @require_safe
@@ -105,6 +106,8 @@ def _page(
         .select_related("user")
         .order_by("user__username"),
         "collaborator_roles": CollaboratorRole.labels,
+        "owners": may_take_over(request.actor.user, repo) if request.actor.user else [],
+        "chosen_owner": (rename_form and rename_form["owner"].value()) or repo.author,
         "visibility_form": visibility_form,
         "rename_form": rename_form,
         "delete_form": delete_form,

@@ -7,6 +7,7 @@ from repos.file_ranges import open_ranges
 from repos.oid_cache import OidCache
 from repos.tree_reads import Found
 from repos.viewers.archives import Archive, read_tar, read_zip
+from repos.viewers.arrays import read_npy, read_npz
 from repos.viewers.gguf import read_gguf
 from repos.viewers.grids import MAX_GRID_BYTES, Grid, read_csv, read_json, read_json_lines
 from repos.viewers.kinds import HEAD_BYTES, Kind, kind_of
@@ -25,6 +26,8 @@ _shown: OidCache["RichView"] = OidCache(max_weight=48 << 20)
 _READERS: dict[Kind, Callable[[RangeReader, Spot, int], tuple[str, Shown]]] = {
     Kind.SAFETENSORS: lambda reader, _, page: ("tensors", tensor_page(read_safetensors(reader), page)),
     Kind.GGUF: lambda reader, _, page: ("tensors", tensor_page(read_gguf(reader), page)),
+    Kind.NPY: lambda reader, _, page: ("tensors", tensor_page(read_npy(reader), page)),
+    Kind.NPZ: lambda reader, _, page: ("tensors", tensor_page(read_npz(reader), page)),
     Kind.PARQUET: lambda reader, _spot, _page: ("parquet", read_parquet(reader)),
     Kind.ZIP: lambda reader, _spot, _page: ("archive", read_zip(reader)),
     Kind.TAR: lambda reader, _spot, _page: ("archive", read_tar(reader)),

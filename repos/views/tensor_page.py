@@ -30,6 +30,13 @@ class TensorPage:
     has_more: bool
 
     @property
+    def words(self) -> tuple[str, str, str]:
+        """What one is called, what many are called, and what they hold: of a model, or of NumPy."""
+        if self.format in ("npy", "npz"):
+            return "Array", "Arrays", "Values"
+        return "Tensor", "Tensors", "Parameters"
+
+    @property
     def weight(self) -> int:
         return len(self.rows) + 1_000 * len(self.facts) + 4_000
 

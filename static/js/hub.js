@@ -8,6 +8,7 @@ import { startMenus, startWideOpen } from "./components/menu.js";
 import { startMoments } from "./components/moment.js";
 import { startPickers } from "./components/picker.js";
 import { startQuickSearch } from "./components/quick_search.js";
+import { startScrollRegions } from "./components/scroll_regions.js";
 import { startThemeSwitch } from "./components/theme_switch.js";
 
 function start(root) {
@@ -15,6 +16,7 @@ function start(root) {
   startMoments(root);
   startPickers(root);
   startWideOpen(root);
+  startScrollRegions(root);
   if (root.querySelector("[data-math]")) {
     import("./components/math.js").then(({ renderMath }) => renderMath(root));
   }

@@ -10,19 +10,21 @@ from tests.browser.page_types import furnish, sign_in
 from tests.browser.test_journey import sideways
 from tests.hub_server import ROOT, HubServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 AXE = Path(os.environ.get("AXE_FILE", ROOT / "node_modules" / "axe-core" / "axe.min.js"))
-MOST_BYTES = 200_000
+MOST_BYTES = 200 << 10
 # What changes with width and theme; the rest is asked once.
-BY_LOOK = ["color-contrast", "scrollable-region-focusable", "target-size"]
+BY_LOOK = ["color-contrast", "scrollable-region-focusable"]
 OTHER_LOOKS = [(1600, "dark"), (375, "dark"), (375, "light")]
 _RUN = """async (rules) => {
   const options = {resultTypes: ["violations"]};
   if (rules.length) options.runOnly = {type: "rule", values: rules};
   const {violations} = await axe.run(document, options);
-  return violations.filter((one) => ["serious", "critical"].includes(one.impact)).map((one) =>
-    `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`);
+  // The editor scrolls with the text field in it, which axe does not take for one.
+  const real = (one) => one.nodes.filter((node) => !node.target.flat().includes(".cm-scroller"));
+  return violations.filter((one) => ["serious", "critical"].includes(one.impact) && real(one).length)
+    .map((one) => `${one.id}: ${real(one).slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`);
 }"""
 # As they came over the line, also when the browser had them already; pictures and sounds aside.
 _WEIGHT = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]

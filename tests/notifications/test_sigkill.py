@@ -66,8 +66,8 @@ def test_kill__a_few_events(tmp_path):
     _talk_while_workers_die(tmp_path, events=80, watchers=4, kills=2)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(1800)
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
 def test_kill__two_thousand_events_to_twenty_watchers(tmp_path):
     _talk_while_workers_die(tmp_path, events=2000, watchers=20, kills=25)
 

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from tests.wire.clients import hub_client, javascript
+from tests.wire.clients import hub_client, javascript, of_these
 from tests.wire.journeys import JOURNEYS
 
 pytestmark = [pytest.mark.wire, pytest.mark.timeout(600)]
@@ -19,7 +19,7 @@ def run(argv, env, **how):
     return done.stdout
 
 
-@pytest.mark.parametrize("version", ["0.36.2", "1.33.0", "2.4.0"])
+@pytest.mark.parametrize("version", of_these("0.36.2", "1.33.0", "2.4.0"))
 def test_hub_client__curates(wire_hub, version, tmp_path):
     model, dataset = wire_hub.new_repo(), wire_hub.new_repo(repo_type="dataset")
     env = wire_hub.client_env(tmp_path / "home") | {

@@ -5,13 +5,13 @@ import subprocess
 
 import pytest
 
-from tests.wire.clients import hub_client
+from tests.wire.clients import hub_client, of_these
 from tests.wire.journeys import JOURNEYS
 
 pytestmark = [pytest.mark.wire, pytest.mark.timeout(600)]
 
 
-@pytest.mark.parametrize("version", ["0.23.5", "0.36.2", "1.33.0", "2.4.0"])
+@pytest.mark.parametrize("version", of_these("0.23.5", "0.36.2", "1.33.0", "2.4.0"))
 def test_hub_client__discusses_and_proposes(wire_hub, version, tmp_path):
     repo = wire_hub.new_repo()
     env = wire_hub.client_env(tmp_path / "home") | {

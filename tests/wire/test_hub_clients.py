@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from tests.wire.clients import HUB_VERSIONS, hub_client
+from tests.wire.clients import HUB_VERSIONS, hub_client, of_these
 from tests.wire.journeys import JOURNEYS
 
 pytestmark = [pytest.mark.wire, pytest.mark.timeout(900)]
@@ -63,14 +63,14 @@ def test_hub_client__does_the_main_job_on_a_model(wire_hub, version, tmp_path):
     assert steps >= wanted, wanted - steps
 
 
-@pytest.mark.parametrize("version", ["0.10.1", "0.23.5", "1.33.0", "2.4.0"])
+@pytest.mark.parametrize("version", of_these("0.10.1", "0.23.5", "1.33.0", "2.4.0"))
 def test_hub_client__does_the_main_job_by_lfs_in_parts(lfs_hub, version, tmp_path):
     steps = _journey(lfs_hub, version, tmp_path, HF_HUB_DISABLE_XET="1")
 
     assert steps >= _ALWAYS | (_SINCE_0_17 if version != "0.10.1" else set())
 
 
-@pytest.mark.parametrize("version", ["0.36.2", "2.4.0"])
+@pytest.mark.parametrize("version", of_these("0.36.2", "2.4.0"))
 def test_hub_client__does_the_main_job_on_a_hub_without_xet(plain_hub, version, tmp_path):
     steps = _journey(plain_hub, version, tmp_path)
 

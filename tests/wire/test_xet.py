@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.wire.clients import hub_client, javascript
+from tests.wire.clients import hub_client, javascript, of_these
 from tests.wire.conftest import live_wire_hub
 from tests.wire.counting_proxy import CountingProxy
 from tests.wire.git_tools import Git
@@ -73,7 +73,7 @@ def mixed(tmp_path):
     return folder
 
 
-@pytest.mark.parametrize("version", ["0.36.2", "1.33.0", "2.4.0"])
+@pytest.mark.parametrize("version", of_these("0.36.2", "1.33.0", "2.4.0"))
 def test_xet__goes_up_and_comes_back_to_a_fresh_client(wire_hub, mixed, tmp_path, version):
     repo = wire_hub.new_repo(private=True)
 

@@ -32,7 +32,8 @@ function startSortable(list) {
       const over = items().find((other) => other !== item && holds(other.getBoundingClientRect(), at));
       if (over) {
         const isAhead = items().indexOf(over) < items().indexOf(item);
-        list.insertBefore(item, isAhead ? over : over.nextElementSibling);
+        // Past the middle only: a neighbour of another height would swap back at the next move.
+        if (isAhead === isBeforeMiddle(over, item, at)) list.insertBefore(item, isAhead ? over : over.nextElementSibling);
       }
       if (at.clientY < 60) scrollBy(0, -12);
       if (at.clientY > innerHeight - 60) scrollBy(0, 12);
@@ -70,10 +71,15 @@ function startSortable(list) {
   }
 }
 
-// A wide row counts by its height alone; pictures stand side by side.
 function holds(box, at) {
-  const middle = box.top + box.height / 2;
-  return at.clientX >= box.left && at.clientX <= box.right && Math.abs(at.clientY - middle) < box.height / 2;
+  return at.clientX >= box.left && at.clientX <= box.right && at.clientY >= box.top && at.clientY <= box.bottom;
+}
+
+// Rows stand below each other, pictures side by side.
+function isBeforeMiddle(over, item, at) {
+  const box = over.getBoundingClientRect();
+  const isBeside = Math.abs(box.top - item.getBoundingClientRect().top) < 2;
+  return isBeside ? at.clientX < box.left + box.width / 2 : at.clientY < box.top + box.height / 2;
 }
 
 // The buttons say places too; the first has no way up, the last none down.

@@ -9,6 +9,7 @@ from tests.bench.cases.git_http import clone, fetch, push
 from tests.bench.cases.head import head
 from tests.bench.cases.lfs_batch import lfs_batch
 from tests.bench.cases.list_200k import list_200k
+from tests.bench.cases.mergeability import mergeability
 from tests.bench.cases.pages import pages
 from tests.bench.cases.upload import upload
 from tests.bench.cases.xet import xet
@@ -29,4 +30,5 @@ CASES: dict[str, Callable[[World], Iterator[Contest]]] = {
     "xet": xet,
     "pages": pages,
     "list_200k": list_200k,
+    "mergeability": mergeability,
 }

@@ -197,3 +197,22 @@ def test_discussion__queries_do_not_grow_with_comments(
 
     with django_assert_max_num_queries(7):
         page(client, f"{BASE}/1")
+
+
+def test_discussion__a_long_one_shows_how_it_began_and_where_it_stands(
+    client, people, discussion, django_assert_max_num_queries
+):
+    TimelineEvent.objects.bulk_create(
+        TimelineEvent(discussion=discussion, kind="comment", author=people.ben, text=f"word{n}.")
+        for n in range(500)
+    )
+    Discussion.objects.update(comment_count=501)
+
+    with django_assert_max_num_queries(9):
+        html = page(client, f"{BASE}/1")
+
+    assert "Show the 461 in between" in html
+    assert ("word0." in html, "word8." in html, "word9." in html) == (True, True, False)
+    assert ("word469." in html, "word470." in html, "word499." in html) == (False, True, True)
+    assert all(f'href="/{name}"' in html for name in ("eve", "ben"))
+    assert "word250." in page(client, f"{BASE}/1?all=1")

@@ -1,5 +1,7 @@
 """Making a repository, changing and deleting it, in the browser."""
 
+import re
+
 import pytest
 
 from accounts.models import Role
@@ -142,3 +144,18 @@ def test_settings__a_stranger_changes_nothing(client, people, action):
     assert answer.status_code == 403
     repo.refresh_from_db()
     assert (repo.is_private, repo.repo_id) == (False, "ana/tiny")
+
+
+@pytest.mark.parametrize(
+    ("who", "owner", "offered"),
+    [("ana", "ana", ["ana", "lab"]), ("ana", "lab", ["lab", "ana"]), ("ben", "lab", ["lab"])],
+)
+def test_settings__offer_only_owners_that_may_take_it(client, people, who, owner, offered):
+    repo = make_repo(getattr(people, owner), "tiny")
+    assert people.lab
+    client.force_login(people.user(who))
+
+    html = client.get(f"{repo.url_path}/settings").content.decode()
+
+    select = html.partition('id="new-owner"')[2].partition("</select>")[0]
+    assert re.findall(r'value="([\w-]+)"', select) == offered

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import huggingface_hub
@@ -128,6 +129,33 @@ assert (proposal.status, proposal.author, proposal.title) == ("open", "eve", "Be
 assert [event.type for event in proposal.events] == ["comment", "commit"]
 assert proposal.events[0].content == "They were poor."
 step("create_commit(create_pr)")
+
+
+def beyond(token, path, body):
+    """What the official client has no call for."""
+    request = urllib.request.Request(
+        f"{endpoint}/api/models/{REPO}/discussions/{made.pr_num}/{path}",
+        json.dumps(body).encode(),
+        {"Authorization": f"Bearer {os.environ[token]}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+said = {"path": "notes.txt", "line": 1, "comment": "```suggestion\nfrom a friend\n```"}
+noted = beyond("OWNER_TOKEN", "line-comment", said)["newMessage"]
+verdict = {"verdict": "request-changes", "comment": "Who are you?"}
+judged = beyond("OWNER_TOKEN", "review", verdict)["review"]
+beyond("OWNER_TOKEN", f"review/{judged['id']}/dismiss", {})
+applied = beyond("STRANGER_TOKEN", "suggestions", {"comments": [noted["id"]]})
+reviewed, commits = commits_of(made.pr_num, 2)
+assert commits[-1].oid == applied["commitOid"]
+assert [event.type for event in reviewed.events] == [
+    "comment", "commit", "comment", "review", "comment", "dismissal", "commit",
+]  # fmt: skip
+assert [event.author for event in reviewed.events[2:6]] == ["ana"] * 4
+assert "+from a friend" in reviewed.diff
+step("reviews are passed over")
 
 owner.create_commit(
     REPO, [CommitOperationAdd("notes.txt", b"from the owner\n")], commit_message="My notes"
