@@ -15,6 +15,8 @@ from repos.git.types import Commit, Oid, RepoPath
 
 _LIFETIME_S = 7 * 86400
 _STEPS_BACK = 20
+# A folder of fewer entries is often explained by its last few commits.
+_MANY = 100
 
 
 def last_commits(git: GitRepository, commit: Oid, folder: RepoPath) -> dict[RepoPath, Commit]:
@@ -33,7 +35,11 @@ def _last_oids(git: GitRepository, commit: Oid, folder: RepoPath) -> dict[str, O
     names = {entry.name for entry in git.walk(commit, folder, recursive=False, with_sizes=False)}
     found: dict[str, Oid] = {}
     start: Oid | None = commit
-    for _ in range(_STEPS_BACK):
+    steps = _STEPS_BACK
+    if len(names) > _MANY and not _is_known_before(git, commit, folder):
+        # Each step is a process; nothing at their end would explain so many, one stream does.
+        steps = 0
+    for _ in range(steps):
         # Follow first parents until everything is explained, or a known answer explains the rest.
         if start is None or names <= found.keys():
             break
@@ -54,6 +60,18 @@ def _last_oids(git: GitRepository, commit: Oid, folder: RepoPath) -> dict[str, O
     answer = {name: found.get(name, commit) for name in names}
     cache.set(key, answer, _LIFETIME_S)
     return answer
+
+
+def _is_known_before(git: GitRepository, commit: Oid, folder: RepoPath) -> bool:
+    """Whether the answer for one of the nearest first parents is kept. No process is started."""
+    keys, at = [], commit
+    for _ in range(_STEPS_BACK - 1):
+        parents = git.commit(at).parents
+        if not parents:
+            break
+        at = parents[0]
+        keys.append(_key(git, at, folder))
+    return bool(cache.get_many(keys))
 
 
 def _touched(git: GitRepository, parent: Oid | None, commit: Oid, folder: RepoPath) -> set[str]:
