@@ -111,11 +111,13 @@ def muted_by(
 
 
 def _mentioned(happening: Happening) -> Iterable[int]:
+    """Whoever blocks the writer is not called by him, wherever he writes."""
     if not happening.mentioned:
         return []
-    return User.objects.filter(namespace__name_lower__in=happening.mentioned).values_list(
-        "pk", flat=True
-    )
+    people = User.objects.filter(namespace__name_lower__in=happening.mentioned)
+    if happening.actor_id is not None:
+        people = people.exclude(namespace__blocks__user=happening.actor_id)
+    return people.values_list("pk", flat=True)
 
 
 def _author(happening: Happening) -> Iterable[int]:

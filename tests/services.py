@@ -21,7 +21,7 @@ RABBITMQ_URL = os.environ.get("HUB_TEST_RABBITMQ_URL", "amqp://guest:guest@127.0
 
 
 # Live tests of the worker: an event leaves a web process and is heard.
-_TASK_TESTS = ["tests/hub/test_serve.py"]
+_TASK_TESTS = ["tests/hub/test_serve.py", "tests/notifications/test_end_to_end.py"]
 
 
 # What asks no service says the same on all of them. Browsers read the ETag of a part only where the

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.actions.add_member import add_member
+from accounts.actions.block_user import block_user
 from accounts.actions.remove_member import remove_member
 from accounts.models import Role
 from community.actions.change_status import change_status
@@ -38,6 +39,15 @@ def test_comment__a_mention_is_the_stronger_reason_and_one_row(people, discussio
     say("ben", discussion, "@Cem and @eve and @nobody-there look")
 
     assert told(people.cem) == [(What.COMMENTED, Reason.MENTION)]
+    assert told(people.eve) == [(What.COMMENTED, Reason.MENTION)]
+
+
+def test_comment__whoever_blocks_the_writer_is_not_called_by_him(people, discussion, say):
+    block_user(actor=people.actor("cem"), namespace=people.cem.namespace, user=people.ben)
+
+    say("ben", discussion, "@cem and @eve look")
+
+    assert told(people.cem) == []
     assert told(people.eve) == [(What.COMMENTED, Reason.MENTION)]
 
 
