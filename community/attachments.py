@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from accounts.actor import Actor
 from accounts.models import User
@@ -21,10 +21,11 @@ _ADDRESS = re.compile(r"/attachments/([0-9a-f]{40})\.")
 _MAX_PER_COMMENT = 50
 
 
-def store_attachment(repo: Repository, user: User, picture: Picture) -> Attachment:
-    """Kept, and seen by the uploader alone until a comment shows it."""
+def store_attachment(repo: Repository | None, user: User, picture: Picture) -> Attachment:
+    """Kept, and seen by the uploader alone until a comment shows it. repo: None for a loose one."""
     attachment = Attachment(
         repo=repo,
+        is_loose=repo is None,
         uploader=user,
         kind=picture.kind,
         width=picture.width,
@@ -43,32 +44,34 @@ def find_attachment(actor: Actor, key: str) -> Attachment:
     Raises: AttachmentNotFound: missing, hidden, not sent yet, or in a place hidden from the actor.
     """
     found = Attachment.objects.select_related("repo").filter(key=key, is_doomed=False).first()
-    if found is None or found.repo is None:
+    if found is None or (found.repo is None and not found.is_loose):
         raise AttachmentNotFound
-    try:
-        policy.require_may_read(actor, found.repo)
-    except HubError:
-        # SECURITY: one answer for all, so that the address tells nothing.
-        raise AttachmentNotFound from None
+    if found.repo is not None:
+        try:
+            policy.require_may_read(actor, found.repo)
+        except HubError:
+            # SECURITY: one answer for all, so that the address tells nothing.
+            raise AttachmentNotFound from None
     if found.event_id is None and (actor.user_id is None or found.uploader_id != actor.user_id):
         raise AttachmentNotFound
     return found
 
 
 def claim_attachments(comment: TimelineEvent, user: User) -> None:
-    """Tie to the comment what its text shows and the writer has uploaded for this repository.
+    """Tie to the comment what its text shows and the writer has uploaded for it.
 
     SECURITY: only his own and only free ones: nobody makes a picture of somebody else public.
     """
     keys = list(dict.fromkeys(_ADDRESS.findall(comment.text)))[:_MAX_PER_COMMENT]
     if keys:
+        repo_pk = comment.discussion.repo_id
         Attachment.objects.filter(
+            Q(repo=repo_pk) | Q(is_loose=True),
             key__in=keys,
             uploader=user,
-            repo=comment.discussion.repo_id,
             event=None,
             is_doomed=False,
-        ).update(event=comment)
+        ).update(event=comment, repo=repo_pk, is_loose=False)
 
 
 def doom_attachments(comment: TimelineEvent) -> None:

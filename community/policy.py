@@ -37,6 +37,16 @@ def require_may_open(actor: Actor, repo: Repository) -> User:
     return repos_policy.require_may_speak(actor, repo)
 
 
+def require_may_attach(actor: Actor, repo: Repository | None) -> User:
+    """The person who may upload a picture; repo: None when it is not yet known for which one.
+
+    Raises: as `require_may_open`.
+    """
+    if repo is None:
+        return accounts_policy.require_may_follow(actor)
+    return require_may_open(actor, repo)
+
+
 def require_may_report(actor: Actor, repo: Repository) -> User:
     """Whoever sees it and is signed in, also where he is blocked or discussions are off.
 

@@ -14,14 +14,14 @@ from hub.kernel.clock import now
 from repos.models import Repository
 
 
-def attach_picture(*, actor: Actor, repo: Repository, content: bytes) -> Attachment:
-    """Leaves no event: nobody is told before a comment shows it.
+def attach_picture(*, actor: Actor, repo: Repository | None, content: bytes) -> Attachment:
+    """Leaves no event: nobody is told before a comment shows it. repo: None when not yet known.
 
     Raises:
         BadInput: see `clean_picture`. TooManyPictures: the day's share is used up.
         DiscussionsDisabled, NotSignedIn, Forbidden, RepoNotFound.
     """
-    user = policy.require_may_open(actor, repo)
+    user = policy.require_may_attach(actor, repo)
     pictures, used_bytes = uploaded_since(user, now() - timedelta(days=1))
     if pictures >= settings.PICTURES_PER_DAY or used_bytes >= settings.PICTURE_BYTES_PER_DAY:
         raise TooManyPictures(settings.PICTURES_PER_DAY, settings.PICTURE_BYTES_PER_DAY)

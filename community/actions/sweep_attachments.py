@@ -19,5 +19,5 @@ def sweep_attachments(*, actor: Actor) -> int:
     """How many are gone. Safe beside itself. Raises: Forbidden."""
     policy.require_system(actor)
     late = Q(event=None, created_at__lt=now() - _KEEP_UNSENT)
-    rows = Attachment.objects.filter(late | Q(repo=None) | Q(is_doomed=True))
+    rows = Attachment.objects.filter(late | Q(repo=None, is_loose=False) | Q(is_doomed=True))
     return remove_attachments(rows.order_by("created_at")[:_AT_ONCE])

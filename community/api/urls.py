@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 import repos.api.urls  # noqa: F401  # registers full_id and legacy_id
-from community.api import comments, discussions, reviews, status
+from community.api import comments, discussions, reviews, status, uploads
 from hub.kernel.wire import View
 
 # Behind /api/{types}/{repo_id}/discussions/{number}.
@@ -40,4 +40,4 @@ def _routes(converter: str) -> Iterator[URLPattern]:
         yield path(f"{base}/<int:number>{route}", view)
 
 
-urlpatterns = [*_routes("full_id"), *_routes("legacy_id")]
+urlpatterns = [path("uploads", uploads.upload), *_routes("full_id"), *_routes("legacy_id")]

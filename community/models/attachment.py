@@ -17,7 +17,8 @@ def new_key() -> str:
 class Attachment(models.Model):
     """key: its address, 40 hexadecimal digits that nobody can guess.
 
-    repo: None after the repository was deleted. event: the comment that shows it, None until it is
+    repo: None after the repository was deleted, and of a loose one, which was uploaded before it was
+    known where to: the comment that shows it brings it there. event: the comment that shows it, None until it is
     sent; then only the uploader sees the picture. is_doomed: gone for everybody, the sweep removes
     the bytes. kind: the format we wrote, `png`, `jpeg`, `gif` or `webp`.
     """
@@ -41,6 +42,7 @@ class Attachment(models.Model):
     height = models.PositiveIntegerField()
     size_bytes = models.PositiveBigIntegerField()
     is_doomed = models.BooleanField(default=False)
+    is_loose = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:

@@ -99,7 +99,7 @@ def wire_routes() -> set[str]:
     return found
 
 
-_WIRE = re.compile(r"/(api/|lfs/|xet/|v1/|\{repo_id\}/(resolve/|raw/|info/|git-))")
+_WIRE = re.compile(r"/(api/|uploads$|lfs/|xet/|v1/|\{repo_id\}/(resolve/|raw/|info/|git-))")
 _LISTED = re.compile(r"^\| [A-Z, ]+ \| `(/[^`]+)`", flags=re.MULTILINE)
 
 

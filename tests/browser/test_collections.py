@@ -119,14 +119,14 @@ def test_journey__order_by_drag_and_by_keyboard(open_shelf, gus):
 def test_journey__note_and_three_pictures(open_shelf, gus):
     page, watch = open_shelf()
     page.goto(gus[2])
-    page.click("a[aria-label='Note and pictures of bert']")
+    page.click("a[aria-label='Edit note and pictures of bert']")
     page.fill("#note", "Read https://example.org/why, then <b>decide</b>.")
     page.click("text=Save note")
     note = page.locator(".item__note")
     assert note.inner_text() == "Read https://example.org/why, then <b>decide</b>."
     assert note.locator("a").get_attribute("href") == "https://example.org/why"
 
-    page.click("a[aria-label='Note and pictures of bert']")
+    page.click("a[aria-label='Edit note and pictures of bert']")
     colours = [(200, 0, 0), (0, 200, 0), (0, 0, 200)]
     files = [
         {"name": f"{number}.png", "mimeType": "image/png", "buffer": picture(colour)}

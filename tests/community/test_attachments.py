@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 
 from accounts.actor import Actor
+from accounts.models import TokenRole
 from community.actions.attach_picture import attach_picture
 from community.actions.hide_comment import hide_comment
 from community.actions.sweep_attachments import sweep_attachments
@@ -220,3 +221,39 @@ def test_upload__answers_the_script(client, people, repo):
     assert bad.status_code == 400
     assert "not a picture" in bad.json()["error"]
     assert good.json() == {"markdown": f"![evil b]({Attachment.objects.get().url_path})"}
+
+
+def test_uploads__a_picture_before_it_is_known_where_to(client, people, discussion):
+    write = {"authorization": f"Bearer {people.token('eve')}"}
+    answer = client.post("/uploads", picture(), content_type="image/png", headers=write)
+    assert answer.status_code == 200, answer.content
+    address = answer.text
+    loose = Attachment.objects.get()
+    assert address == f"http://testserver{loose.url_path}"
+    assert answer["Content-Type"].startswith("text/plain")
+    assert [status(client, loose, one) for one in (None, people.ben, people.eve)] == [404, 404, 200]
+
+    client.force_login(people.ben)
+    send(client, f"![his]({address})")
+    assert status(client, loose, people.ben) == 404
+    client.force_login(people.eve)
+    send(client, f"![mine]({address})")
+
+    loose.refresh_from_db()
+    assert (loose.repo, loose.is_loose) == (discussion.repo, False)
+    assert status(client, loose, people.ben) == 200
+
+
+def test_uploads__refused(client, people):
+    read = {"authorization": f"Bearer {people.token('eve', TokenRole.READ)}"}
+    write = {"authorization": f"Bearer {people.token('eve')}"}
+
+    def code(content, content_type="image/png", **how):
+        return client.post("/uploads", content, content_type=content_type, **how).status_code
+
+    assert code(picture()) == 401
+    assert code(picture(), headers=read) == 403
+    assert code(b"\x00\x00", headers=write) == 400
+    assert code(picture(), content_type="video/mp4", headers=write) == 400
+    assert code(b"x" * (11 << 20), headers=write) == 400
+    assert not Attachment.objects.exists()

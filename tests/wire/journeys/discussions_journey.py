@@ -4,6 +4,7 @@ Arguments: repo id (exists, public), work folder. Environment: HF_ENDPOINT, OWNE
 Prints a JSON list of the steps that it took.
 """
 
+import base64
 import json
 import os
 import sys
@@ -20,6 +21,7 @@ VERSION = tuple(int(part) for part in huggingface_hub.__version__.split(".")[:2]
 endpoint = os.environ["HF_ENDPOINT"]
 owner = HfApi(endpoint=endpoint, token=os.environ["OWNER_TOKEN"])
 stranger = HfApi(endpoint=endpoint, token=os.environ["STRANGER_TOKEN"])
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNgYGBgAAAABQABeqhXUAAAAABJRU5ErkJggg=="
 steps = []
 
 
@@ -198,6 +200,15 @@ if VERSION >= (0, 23):
     assert {one.num for one in live} == {talk.num, made.pr_num}
     assert [one.num for one in owner.get_repo_discussions(REPO, author="ana")] == []
 step("get_repo_discussions")
+
+if hasattr(stranger, "upload_attachment"):
+    # The smallest picture there is: one transparent pixel.
+    pixel = WORK / "pixel.png"
+    pixel.write_bytes(base64.b64decode(PIXEL))
+    address = stranger.upload_attachment(str(pixel))
+    said = stranger.comment_discussion(REPO, talk.num, f"![pixel]({address})")
+    assert address in said.content
+    step("upload_attachment")
 
 refused(404, owner.get_discussion_details, REPO, 999)
 refused(400, owner.create_discussion, REPO, title="x")
