@@ -4,10 +4,12 @@ import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from accounts.actor import Actor
 from accounts.models import User
+from collections_app.models import CollectionItem
 from hub.kernel.clock import now
 from notifications import policy
-from notifications.audience import BATCH, Happening, audience
+from notifications.audience import BATCH, Happening, audience, keepers
 from notifications.hints import hint_after_commit
 from notifications.mail_times import mail_due_at
 from notifications.models import Kind, Notification, Preferences, Reason, What
@@ -39,6 +41,30 @@ def tell_member(*, user: User, namespace_id: int, actor_id: int | None) -> None:
     row.mail_due_at = row.mail_due_at if row.mail_reason and _may_mail([user.pk]) else None
     row.save(force_insert=True)
     hint_after_commit()
+
+
+def tell_collected(*, item: CollectionItem, actor_id: int | None) -> int:
+    """That a thing of theirs stands in a collection, unless they put it there. Returns how many."""
+    people = {user: reason for user, reason in keepers(item).items() if user.pk != actor_id}
+    keys = [user.pk for user in people]
+    moment, preferences, mailable = now(), preferences_of(keys), _may_mail(keys)
+    rows = []
+    for user, reason in people.items():
+        row = _row(What.COLLECTED, user.pk, [reason], preferences[user.pk], moment)
+        # SECURITY: not even the title of a collection reaches somebody who may not see it. One
+        # question per person, but only for the few who turned this on.
+        if row is None or not policy.audible_items(Actor.of(user)).filter(pk=item.pk).exists():
+            continue
+        row.item_id = item.pk
+        row.repo_id = item.repo_id
+        row.actor_id = actor_id
+        if user.pk not in mailable:
+            row.mail_due_at = None
+        rows.append(row)
+    Notification.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    if rows:
+        hint_after_commit()
+    return len(rows)
 
 
 def preferences_of(user_ids: Iterable[int]) -> dict[int, Preferences]:
