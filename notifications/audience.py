@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from accounts.models import User
+from accounts.models import Membership, Role, User
+from collections_app.models import CollectionItem
 from community.models import Discussion, EventKind, TimelineEvent
 from notifications import policy
 from notifications.models import Mute, Reason, TargetType, Watch, What
@@ -63,6 +64,28 @@ def audience(happening: Happening) -> Iterator[dict[int, list[Reason]]]:
         yield _unmuted(
             happening, {user_id: found[user_id] for user_id in _admitted(happening, batch)}
         )
+
+
+def keepers(item: CollectionItem) -> dict[User, Reason]:
+    """To whom the thing belongs: its owner, or the admins of the organization; papers to nobody.
+
+    Who muted the repository is not among them. `repo` and `linked` must be loaded.
+    """
+    thing = item.repo or item.linked
+    if thing is None or thing.namespace_id is None:
+        return {}
+    active = User.objects.select_related("namespace").filter(is_active=True)
+    found = dict.fromkeys(active.filter(namespace=thing.namespace_id), Reason.ITEM_OWNER)
+    if not found:
+        admins = Membership.objects.filter(
+            organization__namespace=thing.namespace_id, role=Role.ADMIN
+        )
+        people = active.filter(pk__in=admins.values("user")).order_by("pk")
+        found = dict.fromkeys(people, Reason.ITEM_ADMIN)
+    if item.repo_id is None:
+        return found
+    mutes = muted_by(item.repo_id, None, [user.pk for user in found])
+    return {user: reason for user, reason in found.items() if user.pk not in mutes}
 
 
 def _admitted(happening: Happening, user_ids: list[int]) -> list[int]:

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from accounts.actor import Actor
 from accounts.models import User
+from collections_app.models import CollectionItem
 from hub.kernel.clock import now
 from notifications import policy
-from notifications.audience import Happening, audience
+from notifications.audience import Happening, audience, keepers
 from notifications.bulk import insert_for
 from notifications.hints import hint_after_commit
 from notifications.mail_times import mail_due_at
@@ -45,6 +47,37 @@ def tell_member(*, user: User, namespace_id: int, actor_id: int | None) -> None:
         },
     )
     hint_after_commit()
+
+
+def tell_collected(*, item: CollectionItem, actor_id: int | None) -> int:
+    """That a thing of theirs stands in a collection, unless they put it there. Returns how many."""
+    people = {user: reason for user, reason in keepers(item).items() if user.pk != actor_id}
+    keys = [user.pk for user in people]
+    moment, preferences, mailable = now(), preferences_of(keys), _may_mail(keys)
+    told = 0
+    for user, reason in people.items():
+        telling = _telling(What.COLLECTED, (reason,), preferences[user.pk], moment)
+        # SECURITY: not even the title of a collection reaches somebody who may not see it. One
+        # question per person, but only for the few who turned this on.
+        if telling is None or not policy.audible_items(Actor.of(user)).filter(pk=item.pk).exists():
+            continue
+        if user.pk not in mailable:
+            telling = replace(telling, mail_due_at=None)
+        insert_for(
+            [user.pk],
+            {
+                **telling.fields,
+                "what": What.COLLECTED,
+                "item_id": item.pk,
+                "repo_id": item.repo_id,
+                "actor_id": actor_id,
+                "created_at": moment,
+            },
+        )
+        told += 1
+    if told:
+        hint_after_commit()
+    return told
 
 
 def preferences_of(user_ids: Iterable[int]) -> dict[int, Preferences]:

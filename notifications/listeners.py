@@ -2,6 +2,8 @@
 
 from accounts.events import MemberAdded, MemberRemoved
 from accounts.models import Namespace, Organization, User
+from collections_app.events import CollectionItemAdded, CollectionItemRemoved
+from collections_app.models import CollectionItem
 from community.events import (
     CommentAdded,
     CommentEdited,
@@ -15,7 +17,7 @@ from community.events import (
 from community.mentions import mentioned_names
 from community.models import Discussion, TimelineEvent
 from notifications.audience import Happening
-from notifications.fan_out import preferences_of, tell, tell_member
+from notifications.fan_out import preferences_of, tell, tell_collected, tell_member
 from notifications.models import Mute, Notification, TargetType, Watch, What
 from outbox.events import listens_to
 from repos.events import RepoDeleted
@@ -120,6 +122,25 @@ def member_removed(event: MemberRemoved) -> None:
     Notification.objects.filter(
         user=event.user_id, organization=namespace.pk, what=What.JOINED
     ).delete()
+
+
+@listens_to(CollectionItemAdded, as_="notifications.collection_item_added")
+def collection_item_added(event: CollectionItemAdded) -> None:
+    """What was taken out again by now is not told."""
+    found = CollectionItem.objects.select_related("repo", "linked").filter(pk=event.item_pk)
+    item = found.first()
+    if item is not None:
+        tell_collected(item=item, actor_id=event.actor_id)
+
+
+@listens_to(CollectionItemRemoved, as_="notifications.collection_item_removed")
+def collection_item_removed(event: CollectionItemRemoved) -> None:
+    """Events of a collection come in order, so nothing is written about the item after this.
+
+    When the whole collection goes, its items are not there any more: nothing is shown from that
+    moment on, and `pruning` takes the rows away.
+    """
+    Notification.objects.filter(item=event.item_pk).delete()
 
 
 def _tell(

@@ -46,10 +46,9 @@ def find_own_notification(actor: Actor, pk: int) -> Notification:
     Raises: NotFound, NotSignedIn, Forbidden.
     """
     user = policy.require_own(actor)
-    row = with_everything(Notification.objects.filter(user=user, pk=pk)).first()
-    if row is None or (
-        row.repo_id is not None and not policy.audible(actor).filter(pk=row.repo_id).exists()
-    ):
+    mine = Notification.objects.filter(policy.audible_rows(actor), user=user, pk=pk)
+    row = with_everything(mine).first()
+    if row is None:
         raise NotFound("This notification does not exist any more.")
     return row
 

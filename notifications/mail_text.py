@@ -100,7 +100,8 @@ def _headers(
 
 def _subject(rows: Sequence[Notification]) -> str:
     first = rows[0]
-    if len({row.discussion_id for row in rows}) > 1:
+    # What is about no discussion has nothing in common but that.
+    if len({row.discussion_id or -row.pk for row in rows}) > 1:
         return _one_line(f"[{settings.SITE_NAME}] {len(rows)} notifications")
     if first.repo is None or first.discussion is None:
         return _one_line(f"[{settings.SITE_NAME}] {wording.title(first)}")
@@ -118,7 +119,7 @@ def _item(row: Notification) -> Item:
         did=wording.did(row),
         thing=wording.thing(row),
         title=wording.title(row),
-        place=row.repo.repo_id if row.repo is not None else "",
+        place=wording.place(row),
         url=f"{settings.PUBLIC_URL}{wording.url_path(row)}",
         text=said,
         why=wording.why(row, row.mail_reason),

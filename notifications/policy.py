@@ -1,10 +1,12 @@
 """Who may read and change notifications: everybody his own, with a credential that reaches that far."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import policy as accounts_policy
 from accounts.actor import Actor, Scope
 from accounts.models import User
+from collections_app import policy as collections_policy
+from collections_app.models import ItemQuerySet
 from hub.kernel.errors import Forbidden, NotSignedIn
 from repos import policy as repos_policy
 from repos.models import Repository
@@ -33,6 +35,23 @@ def require_may_hear_of(actor: Actor, repo: Repository) -> User:
 def audible(actor: Actor) -> QuerySet[Repository]:
     """The repositories of which the actor may hear: seen, not withdrawn, and with discussions."""
     return repos_policy.visible(actor).filter(is_disabled=False, discussions_disabled=False)
+
+
+def audible_items(actor: Actor) -> ItemQuerySet:
+    """What stands in collections, where the actor may see both the thing and the collection."""
+    seen = collections_policy.visible(actor).filter(pk=OuterRef("collection"))
+    return collections_policy.visible_items(actor).filter(Exists(seen))
+
+
+def audible_rows(actor: Actor) -> Q:
+    """Of notifications: those whose repository, or whose collection and what came into it, the
+    actor may see now. One condition for lists, for single ones and for mails.
+    """
+    # Spelled as ranges of one: PostgreSQL would turn an equality into a table of all repositories
+    # that the actor may see, to show 25 lines. So it looks up the few that the lines name.
+    repo = audible(actor).filter(pk__gte=OuterRef("repo"), pk__lte=OuterRef("repo"))
+    item = audible_items(actor).filter(pk__gte=OuterRef("item"), pk__lte=OuterRef("item"))
+    return Q(Q(repo=None) | Q(Exists(repo)), item=None) | Q(Exists(item))
 
 
 def is_silent(repo: Repository) -> bool:

@@ -1,9 +1,12 @@
-"""Old rows go: what was done can no longer be undone, what nobody saved has been around long enough."""
+"""Old rows go: what was done can no longer be undone, what nobody saved has been around long enough,
+what was in a collection is in none any more.
+"""
 
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from collections_app.models import CollectionItem
 from hub.kernel.clock import now
 from notifications.models import MailState, Notification, OutgoingEmail
 from notifications.queries import UNDO_WITHIN
@@ -20,6 +23,8 @@ def prune() -> int:
     )
     deleted = _delete(settled.filter(done_at__lt=moment - UNDO_WITHIN))
     deleted += _delete(settled.filter(created_at__lt=moment - KEPT))
+    there = CollectionItem.objects.filter(pk=OuterRef("item"))
+    deleted += _delete(Notification.objects.filter(~Exists(there), item__isnull=False))
     finished = OutgoingEmail.objects.exclude(state=MailState.DUE)
     return deleted + _delete(finished.filter(finished_at__lt=moment - KEPT))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Count, Exists, IntegerField, Min, OuterRef, Q, Value
+from django.db.models import Count, IntegerField, Min, Q, Value
 
 from accounts.actor import Actor
 from hub.kernel.clock import now
@@ -88,7 +88,7 @@ def inbox(actor: Actor, wanted: InboxFilter) -> NotificationQuerySet:
         rows = rows.filter(repo=wanted.repo_pk)
     if wanted.repo_type:
         rows = rows.filter(repo__repo_type=wanted.repo_type)
-    return rows.filter(_audible_to(actor)).order_by("-pk")
+    return rows.filter(policy.audible_rows(actor)).order_by("-pk")
 
 
 def chosen(actor: Actor, choice: Choice) -> NotificationQuerySet:
@@ -114,7 +114,15 @@ def page(
 
 def with_everything(rows: NotificationQuerySet) -> NotificationQuerySet:
     """What a line says: one question however many lines."""
-    return rows.select_related("repo", "discussion", "comment", "actor__namespace", "organization")
+    return rows.select_related(
+        "repo",
+        "discussion",
+        "comment",
+        "actor__namespace",
+        "organization",
+        "item__collection__namespace",
+        "item__linked",
+    )
 
 
 def counted(rows: NotificationQuerySet, *, most: int = MOST_COUNTED) -> int:
@@ -202,14 +210,3 @@ def mail_health() -> MailHealth:
         unmade=overdue["unmade"],
         oldest_since=min(since, default=None),
     )
-
-
-def audible_repos(actor: Actor, pks: Sequence[int]) -> dict[int, Repository]:
-    return policy.audible(actor).in_bulk(list(pks))
-
-
-def _audible_to(actor: Actor) -> Q:
-    # Spelled as a range of one: PostgreSQL would turn an equality into a table of all repositories
-    # that the actor may see, to show 25 lines. So it looks up the few that the lines name.
-    seen = policy.audible(actor).filter(pk__gte=OuterRef("repo"), pk__lte=OuterRef("repo"))
-    return Q(repo=None) | Q(Exists(seen))

@@ -4,7 +4,6 @@ import logging
 import smtplib
 import threading
 import time
-from collections.abc import Mapping
 from datetime import timedelta
 
 from django.conf import settings
@@ -23,8 +22,7 @@ from notifications.composing import compose_due
 from notifications.fan_out import preferences_of
 from notifications.mail_text import mail_of
 from notifications.models import MailState, Notification, OutgoingEmail, Reason, What
-from notifications.queries import audible_repos, with_everything
-from repos.models import Repository
+from notifications.queries import with_everything
 
 log = logging.getLogger(__name__)
 
@@ -123,26 +121,28 @@ def _still_to_tell(mail: OutgoingEmail) -> EmailMultiAlternatives | None:
     if person is None:
         return None
     preferences = preferences_of([person.pk])[person.pk]
-    rows = list(with_everything(Notification.objects.filter(mail=mail)).order_by("pk"))
-    repos = audible_repos(Actor.of(person), [row.repo_id for row in rows if row.repo_id])
+    audible = Notification.objects.filter(policy.audible_rows(Actor.of(person)), mail=mail)
+    rows = list(with_everything(audible).order_by("pk"))
     told = [
         row
         for row in rows
         if preferences.wants_mail(Reason(row.mail_reason).kind)
         and row.read_at is None
         and row.done_at is None
-        and _may_hear(row, repos)
+        and _is_still_there(row)
         and not _is_muted(row)
     ]
     return mail_of(mail, person, told) if told else None
 
 
-def _may_hear(row: Notification, repos: Mapping[int, Repository]) -> bool:
+def _is_still_there(row: Notification) -> bool:
     if row.what == What.JOINED:
         return row.organization is not None
+    if row.what == What.COLLECTED:
+        return row.item is not None
     if row.what == What.COMMENTED and (row.comment is None or row.comment.is_hidden):
         return False
-    return row.discussion is not None and row.repo_id in repos
+    return row.discussion is not None and row.repo is not None
 
 
 def _is_muted(row: Notification) -> bool:

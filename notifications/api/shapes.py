@@ -30,13 +30,21 @@ class NotifiedDiscussion(TypedDict):
     participating: list[Participant]
 
 
+class NotifiedCollection(TypedDict):
+    """slug: as the API of collections takes it."""
+
+    slug: str
+    title: str
+
+
 class WireNotification(TypedDict):
     """One row of GET /api/notifications. `repo` and `discussion` are missing for an organization's.
 
-    id, reason, what and url are ours: the Hub's description has no name for a single notification.
+    id, reason, what, url and collection are ours: the Hub's description has no name for a single
+    notification, and none for collections. repo beside collection: what was added to it.
     """
 
-    type: Literal["repo", "org"]
+    type: Literal["repo", "org", "collection"]
     id: str
     updatedAt: str
     read: bool
@@ -47,6 +55,7 @@ class WireNotification(TypedDict):
     repo: NotRequired[NotifiedRepo]
     discussion: NotRequired[NotifiedDiscussion]
     org: NotRequired[str]
+    collection: NotRequired[NotifiedCollection]
 
 
 class Counts(TypedDict):
@@ -63,11 +72,16 @@ class WireNotifications(TypedDict):
     start: int
 
 
+_TYPES: dict[What, Literal["org", "collection"]] = {
+    What.JOINED: "org",
+    What.COLLECTED: "collection",
+}
+
+
 def wire_notification(row: Notification, *, origin: str) -> WireNotification:
     """Source: the Hub's OpenAPI description, `GET /api/notifications`."""
-    is_joined = row.what == What.JOINED
     body: WireNotification = {
-        "type": "org" if is_joined else "repo",
+        "type": _TYPES.get(What(row.what), "repo"),
         "id": str(row.pk),
         "updatedAt": wire_time(row.created_at),
         "read": row.read_at is not None,
@@ -75,8 +89,11 @@ def wire_notification(row: Notification, *, origin: str) -> WireNotification:
         "reason": why(row),
         "url": f"{origin}{url_path(row)}",
     }
-    if is_joined:
+    if row.what == What.JOINED:
         body["org"] = thing(row)
+    if row.item is not None:
+        collection = row.item.collection
+        body["collection"] = {"slug": collection.full_slug, "title": collection.title}
     if row.comment is not None:
         body["discussionEventId"] = row.comment.public_id
     if row.repo is not None:

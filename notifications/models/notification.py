@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import Namespace
+from collections_app.models import CollectionItem
 from community.models import Discussion, TimelineEvent
 from hub.kernel.clock import now
 from notifications.models.outgoing_email import OutgoingEmail
@@ -23,6 +24,7 @@ class Notification(models.Model):
 
     reason: the strongest there is; kind: the setting it falls under.
     mail_reason: the strongest one whose mails are wanted; "" when none are.
+    item: the place in a collection that something of the reader's got; `repo` is what was added then.
     is_direct: a mention or a discussion of one's own, as the filters say.
     in_inbox: False when the person wants it by mail only.
     done_at, done_batch: taken out of the inbox, and by which click, so that it can be undone.
@@ -74,6 +76,14 @@ class Notification(models.Model):
         db_index=False,
         related_name="+",
     )
+    item = models.ForeignKey(
+        CollectionItem,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.DO_NOTHING,
@@ -107,6 +117,11 @@ class Notification(models.Model):
                 fields=["comment", "user"],
                 condition=models.Q(comment__isnull=False),
                 name="notification_of_comment_once",
+            ),
+            models.UniqueConstraint(
+                fields=["item", "user"],
+                condition=models.Q(item__isnull=False),
+                name="notification_of_item_once",
             ),
         ]
         # Every list is one walk down one index, newest first, however many rows there are.

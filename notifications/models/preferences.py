@@ -35,6 +35,9 @@ class Preferences(models.Model):
     mail_participation = models.BooleanField(default=True)
     mail_watch = models.BooleanField(default=True)
     mail_membership = models.BooleanField(default=True)
+    # Off until asked for: popular things are collected all day.
+    web_collected = models.BooleanField(default=False, db_default=False)
+    mail_collected = models.BooleanField(default=False, db_default=False)
     watches_joined = models.BooleanField(default=True)
     digest = models.CharField(max_length=7, choices=Digest.choices, default=Digest.AT_ONCE)
     quiet_from = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(23)])

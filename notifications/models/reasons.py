@@ -10,6 +10,7 @@ class Kind(models.TextChoices):
     PARTICIPATION = "participation", "News in discussions you take part in, or watch"
     WATCH = "watch", "News in repositories, people and organizations you watch"
     MEMBERSHIP = "membership", "You are taken into an organization"
+    COLLECTED = "collected", "Something of yours is added to a collection"
 
 
 class Reason(models.TextChoices):
@@ -23,6 +24,8 @@ class Reason(models.TextChoices):
     REPO = "repo"
     NAMESPACE = "namespace"
     MEMBER = "member"
+    ITEM_OWNER = "item_owner"
+    ITEM_ADMIN = "item_admin"
 
     @property
     def kind(self) -> Kind:
@@ -38,11 +41,15 @@ _KINDS = {
     Reason.REPO: Kind.WATCH,
     Reason.NAMESPACE: Kind.WATCH,
     Reason.MEMBER: Kind.MEMBERSHIP,
+    Reason.ITEM_OWNER: Kind.COLLECTED,
+    Reason.ITEM_ADMIN: Kind.COLLECTED,
 }
 
 
 class What(models.TextChoices):
-    """What happened. JOINED is about the reader himself, all others about a discussion."""
+    """What happened. JOINED is about the reader himself, COLLECTED about something of his in a
+    collection, all others about a discussion.
+    """
 
     OPENED = "opened"
     COMMENTED = "commented"
@@ -52,3 +59,4 @@ class What(models.TextChoices):
     REOPENED = "reopened"
     MERGED = "merged"
     JOINED = "joined"
+    COLLECTED = "collected"

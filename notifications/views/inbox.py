@@ -48,6 +48,7 @@ class Line:
     did: str
     thing: str
     title: str
+    place: str
     why: str
     excerpt: str
 
@@ -60,6 +61,7 @@ class Line:
             did=wording.did(row),
             thing=wording.thing(row),
             title=wording.title(row),
+            place=wording.place(row),
             why=wording.why(row),
             excerpt=excerpt,
         )

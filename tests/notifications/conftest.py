@@ -3,6 +3,11 @@
 import pytest
 from django.core import mail
 
+from collections_app.actions.add_item import add_item
+from collections_app.actions.create_collection import create_collection
+from collections_app.lookup import find_collection
+from collections_app.models import ItemKind
+from collections_app.things import find_thing
 from community.actions.add_comment import add_comment
 from community.actions.open_discussion import open_discussion
 from notifications.models import Notification, Watch
@@ -62,3 +67,31 @@ def target():
         "discussion": Target.of_discussion,
         "namespace": Target.of_namespace,
     }
+
+
+@pytest.fixture
+def shelf(people):
+    """Eve's public collection, as she finds it."""
+    return make_shelf(people, "eve", "Favourites")
+
+
+@pytest.fixture
+def collect(people):
+    """`collect("eve", shelf, "lab/bert")`: added, and everybody hears it; the item."""
+
+    def add(who, collection, name, kind="model", note=""):
+        actor = people.actor(who)
+        thing = find_thing(actor, ItemKind(kind), name)
+        item = add_item(actor=actor, collection=collection, thing=thing, note=note)
+        deliver_events()
+        return item
+
+    return add
+
+
+def make_shelf(people, who, title):
+    actor = people.actor(who)
+    made = create_collection(
+        actor=actor, namespace=actor.user.namespace, namespace_name=who, title=title
+    )
+    return find_collection(actor, made.public_id)

@@ -5,13 +5,14 @@ import itertools
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Membership, Organization, Role, User
+from collections_app.models import Collection, CollectionItem
 from community.models import Discussion, TimelineEvent
 from notifications.audience import Happening
-from notifications.fan_out import tell
+from notifications.fan_out import tell, tell_collected
 from notifications.models import Mute, Notification, Preferences, TargetType, Watch, What
 from repos.models import Collaborator, Repository
-from tests.factories import make_user
+from tests.factories import make_org, make_repo, make_user
 
 TRIGGERS = {
     # what, is_for_watchers
@@ -176,3 +177,74 @@ def test_tell__unverified_and_stopped_addresses_get_no_mail(people, repo, discus
     due = set(Notification.objects.exclude(mail_due_at=None).values_list("user", flat=True))
     assert due == set()
     assert Notification.objects.filter(user__in=[people.eve, people.ben]).count() == 3
+
+
+# Things that are added: a model, a collection. Who hears: whose it is.
+KEEPERS = ["owner", "admin", "writer", "stranger", "himself"]
+# How the collection it is added to, and the thing, stand to the person.
+SHELVES = ["public", "private, shared", "private", "public, thing hidden"]
+
+
+def expected_of_item(thing, keeper, mute, setting, shelf):
+    if keeper in ("writer", "stranger", "himself") or shelf == "private":
+        return (False, False)
+    # Hidden from everybody: an operator has withdrawn the repository. Collections have no such state.
+    if thing == "model" and (mute == "repo" or shelf == "public, thing hidden"):
+        return (False, False)
+    return (setting in ("both", "web"), setting in ("both", "mail"))
+
+
+@pytest.mark.parametrize("shelf", SHELVES)
+@pytest.mark.parametrize("thing", ["model", "collection"])
+def test_collected__the_whole_table(people, thing, shelf):
+    wrong = []
+    lines = list(itertools.product(KEEPERS[:2], MUTES[:2], [*SETTINGS, "never asked"]))
+    lines += [(keeper, "none", "both") for keeper in KEEPERS[2:]]
+    for number, (keeper, mute, setting) in enumerate(lines):
+        user = make_user(f"keeper-{number}")
+        item, actor = _collected(people, thing, keeper, shelf, user, number)
+        if mute == "repo" and item.repo_id:
+            Mute.objects.create(user=user, target_type="repo", target_id=item.repo_id)
+        if setting != "never asked":
+            _prefer(user, "collected", setting)
+
+        tell_collected(item=item, actor_id=actor.pk)
+
+        row = Notification.objects.filter(user=user).first()
+        found = (bool(row and row.in_inbox), bool(row and row.mail_due_at))
+        truth = expected_of_item(thing, keeper, mute, setting, shelf)
+        if found != truth:
+            wrong.append(f"{thing} · {keeper} · mute {mute} · {setting} · {shelf}: {found}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+def _collected(people, thing, keeper, shelf, user, number):
+    """The item, and who added it."""
+    owner = people.eve if keeper == "stranger" else user
+    if keeper in ("admin", "writer"):
+        role = Role.ADMIN if keeper == "admin" else Role.WRITE
+        owner = make_org(f"house-{number}", members={user: role})
+    curators = make_org(f"curators-{number}")
+    if shelf == "private, shared":
+        Membership.objects.create(organization=curators, user=user, role=Role.READ)
+    into = _collection_of(curators, number, is_private=shelf.startswith("private"))
+    item = CollectionItem(collection=into, kind=thing, place=1)
+    if thing == "model":
+        item.repo = make_repo(owner, f"thing-{number}")
+        Repository.objects.filter(pk=item.repo.pk).update(is_disabled=shelf.endswith("hidden"))
+    else:
+        item.linked = _collection_of(owner, number, is_private=False)
+    item.save()
+    return item, user if keeper == "himself" else people.dora
+
+
+def _collection_of(owner: User | Organization, number, *, is_private):
+    title = f"t{number}"
+    return Collection.objects.create(
+        namespace=owner.namespace,
+        title=title,
+        title_key=title,
+        place=number,
+        is_private=is_private,
+    )

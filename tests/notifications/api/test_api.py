@@ -49,6 +49,23 @@ def test_list__has_the_shape_of_the_wire(call, people, discussion, say):
     assert row["discussion"]["participating"][0]["_id"] == people.ben.namespace.public_id
 
 
+def test_list__of_a_collection_names_it_and_what_was_added(call, people, repo, shelf, collect):
+    assert call("GET", "/api/settings/notifications", who="ana")[1]["collected"] == {
+        "web": False,
+        "email": False,
+    }
+    call("PATCH", "/api/settings/notifications", {"collected": {"web": True}}, who="ana")
+    collect("eve", shelf, "lab/bert")
+
+    [row] = call("GET", "/api/notifications", who="ana")[1]["notifications"]
+
+    assert (row["type"], row["what"]) == ("collection", "collected")
+    assert row["collection"] == {"slug": shelf.full_slug, "title": "Favourites"}
+    assert row["repo"] == {"name": "lab/bert", "type": "model"}
+    assert row["url"].endswith(shelf.url_path)
+    assert "discussion" not in row
+
+
 def test_list__needs_a_person(client, db):
     assert client.get("/api/notifications").status_code == 401
 
