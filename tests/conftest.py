@@ -2,7 +2,10 @@
 
 import ipaddress
 import socket
+import time
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -39,6 +42,14 @@ def _empty_cache() -> Iterator[None]:
     """Rate limits and remembered passwords of one test are no other test's business."""
     yield
     cache.clear()
+
+
+@pytest.fixture
+def one_window(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # Any: pytest-django's
+    """Rate limits hold, and none of their windows ends in the middle of the test."""
+    settings.RATE_LIMITS = True
+    moment = time.time()
+    monkeypatch.setattr("hub.kernel.rate_limit.time", SimpleNamespace(time=lambda: moment))
 
 
 @pytest.fixture(autouse=True)

@@ -230,8 +230,7 @@ def test_s77__pickles_are_never_loaded_and_never_called_safe(client, people, pro
     assert client.get(f"/ana/pk/commit/{repo.head_oid}").status_code == 200
 
 
-def test_s81__history_has_a_budget_of_its_own(client, people, settings):
-    settings.RATE_LIMITS = True
+def test_s81__history_has_a_budget_of_its_own(client, people, settings, one_window):
     settings.RATE_LIMIT_TABLE = {**settings.RATE_LIMIT_TABLE, "history": (3, 1_000)}
     repo = make_repo(people.ana, "lib", files={"a.txt": "x"})
     pages = [f"commit/{repo.head_oid}", "compare/main..main", "blame/main/a.txt"]
