@@ -14,6 +14,8 @@ _LIMIT_COMMIT_BYTES = 4 << 20
 # NUL between fields and records: no field of a commit can hold one.
 _FORMAT = "--format=%H%x00%T%x00%P%x00%an%x00%ae%x00%ad%x00%cn%x00%ce%x00%cd%x00%B%x00"
 _FIELDS = 10
+# Steps from each side, at 0.1 ms, before a process is quicker.
+_NEAR = 32
 
 
 def read_commit(git_dir: Path, oid: Oid) -> Commit:
@@ -72,10 +74,41 @@ def commits_between(git_dir: Path, base: Oid, head: Oid, *, limit: int) -> list[
 
 def merge_base(git_dir: Path, one: Oid, other: Oid) -> Oid | None:
     """Their best common ancestor; None: their histories have nothing in common."""
+    near = _near_merge_base(git_dir, one, other)
+    if near is not None:
+        return near
     code, output = process.run_with_code(
         git_dir, "merge-base", operands=[one, other], ok_exit_codes=frozenset({0, 1}), timeout_s=20
     )
     return Oid(output.decode("ascii").strip()[:40]) if code == 0 else None
+
+
+def _near_merge_base(git_dir: Path, one: Oid, other: Oid) -> Oid | None:
+    """Where two short straight lines meet, without a process; None: git has to say.
+
+    As long as neither line has met a commit of several parents, each is all there is of its history
+    so far, so the first commit of the one that the other has is the nearest that they share.
+    """
+    if one == other:
+        return one
+    tips: list[Oid | None] = [one, other]
+    seen = [{one}, {other}]
+    for step in range(2 * _NEAR):
+        turn = step % 2
+        tip = tips[turn]
+        if tip is None:
+            continue
+        try:
+            parents = read_commit(git_dir, tip).parents
+        except ObjectMissing:
+            return None
+        if len(parents) > 1:
+            return None
+        tips[turn] = parents[0] if parents else None
+        seen[turn].update(parents)
+        if seen[1 - turn].issuperset(parents) and parents:
+            return parents[0]
+    return None
 
 
 def count_commits(git_dir: Path, tip: Oid) -> int:

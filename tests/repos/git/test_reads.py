@@ -1,15 +1,18 @@
 """Refs, folders, history, last commits, diffs; and the pool of resident processes."""
 
+import itertools
+import random
 import subprocess
 import threading
 
 import pytest
 
 from repos.errors import EntryNotFound, RevisionNotFound
-from repos.git import diff
+from repos.git import diff, process
 from repos.git.errors import BlobTooLarge, ObjectMissing, RefMoved
+from repos.git.names import parse_branch
 from repos.git.objects import POOL
-from repos.git.types import DeleteFile, RefUpdate, RepoPath
+from repos.git.types import EMPTY_TREE, DeleteFile, RefUpdate, RepoPath
 from tests.repos.git.hostile import REF_NAMES
 
 
@@ -217,3 +220,40 @@ def test_objects__see_what_was_written_after_the_process_started(git, commit):
 
     assert git.resolve("main") == later
     assert git.commit(later).oid == later
+
+
+def written(git, text):
+    command = ["git", f"--git-dir={git.git_dir}", "hash-object", "-t", "commit", "-w", "--stdin"]
+    done = subprocess.run(command, input=text.encode(), capture_output=True, check=True)
+    return done.stdout.decode().strip()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_merge_base__says_what_git_says(git, seed):
+    dice = random.Random(seed)
+    made = []
+    for number in range(14):
+        parents = dice.sample(made, k=min(len(made), dice.choice([0, 1, 1, 1, 1, 2])))
+        lines = [f"tree {EMPTY_TREE}", *(f"parent {one}" for one in parents)]
+        who = "Ana <ana@example.org> 1767323045 +0000"
+        text = "\n".join([*lines, f"author {who}", f"committer {who}", "", f"{number}", ""])
+        made.append(written(git, text))
+
+    for one, other in itertools.combinations_with_replacement(made, 2):
+        _, said = process.run_with_code(
+            git.git_dir, "merge-base", "--all", operands=[one, other], ok_exit_codes={0, 1}
+        )
+        bests = said.decode().split()
+        assert git.merge_base(one, other) in (bests or [None])
+        assert git.merge_base(other, one) in (bests or [None])
+
+
+def test_merge_base__far_apart(git, commit):
+    fork = commit({"a": b"0"})
+    git.update_refs([RefUpdate(parse_branch("side"), None, fork)])
+    for number in range(40):
+        main = commit({"a": f"{number}".encode()})
+    side = commit({"b": b"1"}, branch="side")
+
+    assert git.merge_base(main, side) == fork
+    assert git.merge_base(fork, side) == fork
