@@ -48,6 +48,8 @@ def main(arguments: list[str]) -> int:
             "HUB_DATABASE_URL": f"{POSTGRES_URL.rstrip('/')}/hub_suite_{secrets.token_hex(4)}",
             "HUB_CACHE_URL": f"{REDIS_URL.rstrip('/')}/9",
             "HUB_BROKER_URL": f"{REDIS_URL.rstrip('/')}/10",
+            # Several hubs run at once, and a server takes a hundred connections unless told otherwise.
+            "HUB_DATABASE_POOL": "8",
             # All six speak the same wire to any store; these upload in three different ways.
             "HUB_TEST_CLIENTS": "0.17.3 0.36.2 2.4.0",
         }
