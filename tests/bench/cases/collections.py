@@ -35,7 +35,7 @@ def collections(world: World) -> Iterator[Contest]:
             ("list page", "/collections", b"Collection"),
             (f"list of an owner's {count:,}", "/collections/ana", b"A long one"),
             ("API, one of 525 items", f"/api/collections/{slug}", b"bench-7"),
-            ("API, list of 100", "/api/collections?limit=100", b"bench-7"),
+            ("API, list of 100", "/api/collections?limit=100", b'"lastUpdated"'),
         ]:
             yield Contest(
                 case="collections",
