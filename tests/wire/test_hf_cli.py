@@ -1,6 +1,8 @@
 """The `hf` command as people type it: log in, upload, look, download."""
 
+import base64
 import hashlib
+import json
 import subprocess
 
 import pytest
@@ -59,3 +61,38 @@ def test_hf__private_does_not_exist_for_others(wire_hub, tmp_path):
 
     assert refused.returncode != 0
     assert "not found" in (refused.stderr + refused.stdout).lower()
+
+
+_PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNgYGBgAAAABQABeqhXUAAAAABJRU5ErkJggg=="
+
+
+def test_hf__discussions(wire_hub, tmp_path):
+    home, repo = tmp_path / "home", wire_hub.new_repo()
+    picture, notes = tmp_path / "before.png", tmp_path / "notes.txt"
+    picture.write_bytes(base64.b64decode(_PIXEL))
+    notes.write_text("proposed\n")
+    _hf(wire_hub, home, "auth", "login", "--token", wire_hub.token)
+
+    def talk(verb, *words):
+        done = _hf(wire_hub, home, "discussions", verb, repo, *words, "--format", "json")
+        return json.loads(done.stdout) if done.stdout.strip() else None
+
+    talk("create", "--title", "A question", "--body", "Why?", "--attach", str(picture))
+    talk("comment", "1", "--body", "Because.")
+    talk("rename", "1", "An answer")
+    talk("close", "1", "--yes")
+    talk("reopen", "1", "--yes")
+    asked = json.dumps(talk("info", "1"))
+    talk("create", "--title", "A file", "--pr")
+    talk_pr = ["--revision", "refs/pr/2", "--commit-message", "Propose it"]
+    _hf(wire_hub, home, "upload", repo, str(notes), "notes.txt", *talk_pr)
+    told = _hf(wire_hub, home, "discussions", "diff", repo, "2").stdout
+    talk("reopen", "2", "--yes")
+    talk("merge", "2", "--yes")
+    rows = json.dumps(talk("list", "--status", "all"))
+
+    assert "An answer" in asked
+    assert "+proposed" in told
+    assert "A file" in rows
+    _hf(wire_hub, home, "download", repo, "notes.txt", "--local-dir", str(tmp_path / "got"))
+    assert (tmp_path / "got" / "notes.txt").read_text() == "proposed\n"
