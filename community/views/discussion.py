@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -31,6 +32,7 @@ from repos.git.types import RepoPath
 from repos.git_of import git_of
 from repos.identity import signature_of
 from repos.models import RepoType
+from repos.spaces.app_file import is_static
 from repos.views.frame import repo_context
 
 
@@ -89,8 +91,16 @@ def discussion(
         "shows_files": change is not None and change.end is not None,
         "has_card": _has_card(found, change),
         "ref_card_href": context["at"].at(found.ref).blob("README.md"),
+        "ref_app_href": _app_href(found),
     }
     return render(request, "community/discussion.html", context)
+
+
+def _app_href(found: Discussion) -> str:
+    """The Space's page with what is proposed running in it; "" when there is nothing to run."""
+    if not found.is_pull_request or found.is_ref_deleted or not is_static(found.repo):
+        return ""
+    return f"{found.repo.url_path}?{urlencode({'revision': found.ref})}"
 
 
 @require_safe

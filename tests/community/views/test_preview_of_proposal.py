@@ -8,8 +8,9 @@ from community.models import Discussion, DiscussionStatus
 from hub.kernel.wording import filesize
 from repos.actions.create_commit import create_commit
 from repos.git.types import PutFile, RepoPath
-from repos.models import LfsObject, LfsState, RepoLfsObject
+from repos.models import LfsObject, LfsState, RepoLfsObject, Repository, RepoType
 from tests.community.conftest import commit_to
+from tests.factories import make_repo
 
 BASE = "/lab/bert/discussions"
 RANDOM = "".join(hashlib.sha256(str(n).encode()).hexdigest() for n in range(2000))
@@ -34,6 +35,28 @@ def test_pull_request__card_and_files_are_offered_and_shown(client, people, repo
     assert "A <em>new</em> card" in client.get(card).content.decode()
     assert "new.txt" in client.get(tree).content.decode()
     assert client.get("/lab/bert/blob/main/README.md").status_code == 404
+
+
+def test_pull_request__of_a_static_space_is_offered_running(client, people, settings):
+    settings.SPACES_URL = "http://spaces.example.org"
+    space = make_repo(
+        people.ana, "app", repo_type=RepoType.SPACE, files={"index.html": "<p>now</p>"}
+    )
+    Repository.objects.filter(pk=space.pk).update(sdk="static")
+    made = create_commit(
+        actor=people.actor("eve"),
+        repo=space,
+        revision="main",
+        changes=[PutFile(RepoPath("index.html"), b"<p>then</p>")],
+        summary="Another page",
+        as_pull_request=True,
+    )
+
+    html = client.get("/spaces/ana/app/discussions/1").content.decode()
+
+    href = "/spaces/ana/app?revision=refs%2Fpr%2F1"
+    assert f'href="{href}"' in html
+    assert f"http://spaces.example.org/ana/app/{made.oid}/" in client.get(href).text
 
 
 def test_deleting_ref__tells_what_only_it_uses(client, people, repo, propose):
