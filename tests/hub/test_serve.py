@@ -27,7 +27,7 @@ drain_outbox.delay()
 """
 
 
-def _wait_for(condition, timeout_s=30):
+def _wait_for(condition, timeout_s=90):
     deadline = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -72,7 +72,7 @@ def served(tmp_path):
     finally:
         children = _children(process.pid)
         process.terminate()
-        process.wait(30)
+        process.wait(60)
         for pid in children:
             if _lives(pid):
                 os.kill(pid, signal.SIGKILL)

@@ -132,7 +132,7 @@ def _all_text(server):
     )
 
 
-def _wait_until(condition, timeout_s=40):
+def _wait_until(condition, timeout_s=90):
     deadline = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
