@@ -52,7 +52,8 @@ def test_comment__is_in_the_inbox_and_in_the_mail_within_five_seconds(tmp_path):
         ana, ben = set_up(hub)
         # The worker has said hello to its broker once.
         call(hub, "POST", "/api/models/ana/bert/discussions/1/comment", ana, json={"comment": "0"})
-        server.wait_for(1, timeout_s=60)
+        # What the setting up caused may still come, to Ana.
+        _wait_until(lambda: len(to_ben(server)) == 1)
 
         started = time.monotonic()
         said = call(
@@ -60,7 +61,8 @@ def test_comment__is_in_the_inbox_and_in_the_mail_within_five_seconds(tmp_path):
             json={"comment": "Because it **is**."},
         )  # fmt: skip
         assert said.status_code == 200, said.text
-        mail = server.wait_for(2, timeout_s=20)[1]
+        _wait_until(lambda: len(to_ben(server)) == 2)
+        first, mail = to_ben(server)
         inbox = call(hub, "GET", "/api/notifications?readStatus=unread", ben).json()
         taken_s = time.monotonic() - started
 
@@ -68,7 +70,7 @@ def test_comment__is_in_the_inbox_and_in_the_mail_within_five_seconds(tmp_path):
         assert inbox["count"]["unread"] == 2
         assert mail["To"] == "ben@example.org"
         assert mail["Subject"] == "Re: [ana/bert] A question (#1)"
-        assert mail["In-Reply-To"] == server.messages[0]["In-Reply-To"]
+        assert mail["In-Reply-To"] == first["In-Reply-To"]
         assert mail["Message-ID"].endswith("@hub.example.org>")
         text, html = mail.get_payload()
         assert "Because it **is**." in text.get_payload(decode=True).decode()
@@ -78,7 +80,7 @@ def test_comment__is_in_the_inbox_and_in_the_mail_within_five_seconds(tmp_path):
         call(hub, "POST", "/api/models/ana/bert/discussions/1/comment", ana, json={"comment": "2"})
         _wait_until(lambda: call(hub, "GET", "/api/notifications", ben).json()["count"]["all"] == 3)
         time.sleep(1)
-        assert len(server.messages) == 2, "no mail of that kind any more"
+        assert len(to_ben(server)) == 2, "no mail of that kind any more"
 
 
 def test_mail_server__away_for_a_while_loses_nothing(tmp_path):
@@ -118,6 +120,10 @@ def _unsubscribes_without_signing_in(hub, mail):
     assert answer.status_code == 200, answer.text[-500:]
 
 
+def to_ben(server):
+    return [message for message in server.messages if message["To"] == "ben@example.org"]
+
+
 def _mail_errors(hub):
     return hub.manage(
         "shell", "-v0", "-c",
@@ -140,5 +146,6 @@ def _wait_until(condition, timeout_s=90):
 
 
 def _patience_s():
-    """Five seconds; three times as long where several test processes share the cores."""
-    return 15 if "PYTEST_XDIST_WORKER" in os.environ else 5
+    """Five seconds; longer where others share the cores, or did a moment ago."""
+    crowd = os.getloadavg()[0] / (os.cpu_count() or 1)
+    return max(15 if "PYTEST_XDIST_WORKER" in os.environ else 5, 10 * crowd)
