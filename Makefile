@@ -105,6 +105,10 @@ bench: install ## Measure against git http-backend, nginx, giftless and cgit (te
 screenshots: install ## Pictures of every page type (ARGS=folder, else var/screenshots)
 	@exec $(BIN)/python -m tests.browser.screenshots $(ARGS)
 
+.PHONY: messages
+messages: install ## Collect the texts of all pages for translators, and compile what is translated
+	@exec $(BIN)/python -m tests.messages $(ARGS)
+
 .PHONY: constraints
 constraints: ## Pin what is installed now into constraints.txt
 	@$(BIN)/python -m pip freeze --local | grep -v ' @ ' > constraints.txt

@@ -10,8 +10,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import translation
 
+from accounts.models import User
 from accounts.names import BadName, NameTaken, parse_self_chosen_name, require_distinct
+from hub.kernel.language import is_spoken
 from hub.kernel.rate_limit import client_address
 
 log = logging.getLogger(__name__)
@@ -27,6 +30,14 @@ class _Site:
 
 def _this_hub() -> _Site:
     return _Site(name=settings.SITE_NAME, domain=settings.PUBLIC_URL)
+
+
+def _language_of(user: object, email: str) -> str | None:
+    """The person's choice, else what the browser speaks that asked for the mail."""
+    reader = user if isinstance(user, User) else User.objects.filter(email=email.lower()).first()
+    if reader is not None and is_spoken(reader.language):
+        return reader.language
+    return translation.get_language()
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -69,9 +80,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return settings.PUBLIC_URL + reverse("account_confirm_email", args=[key])
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Mail with the hub's own name and address. A mail server that is down stops nobody."""
+        """Mail with the hub's own name and address, in the language that its reader has chosen.
+
+        A mail server that is down stops nobody.
+        """
         try:
-            super().send_mail(template_prefix, email, {"current_site": _this_hub(), **context})
+            with translation.override(_language_of(context.get("user"), email)):
+                super().send_mail(template_prefix, email, {"current_site": _this_hub(), **context})
         except OSError as error:
             # smtplib's errors are OSErrors too. The person can ask for the mail again.
             log.warning("mail_failed", extra={"mail": template_prefix, "reason": str(error)[:200]})

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.deactivate_user import deactivate_user
 from accounts.actions.reactivate_user import reactivate_user
@@ -85,7 +86,7 @@ class UserAdmin(ReadOnlyAdmin):
     inlines = [MembershipInline]
     actions = ["shut_accounts", "open_accounts"]
 
-    @admin.action(description="Shut the selected accounts (they can be opened again)")
+    @admin.action(description=_("Shut the selected accounts (they can be opened again)"))
     def shut_accounts(self, request: HttpRequest, users: QuerySet[User]) -> None:
         for user in users:
             try:
@@ -93,7 +94,7 @@ class UserAdmin(ReadOnlyAdmin):
             except HubError as error:
                 self.message_user(request, error.message, messages.ERROR)
 
-    @admin.action(description="Open the selected accounts again")
+    @admin.action(description=_("Open the selected accounts again"))
     def open_accounts(self, request: HttpRequest, users: QuerySet[User]) -> None:
         for user in users:
             reactivate_user(actor=_operator(request), user=user)
@@ -111,7 +112,7 @@ class OrganizationAdmin(ReadOnlyAdmin):
         counted: QuerySet[Model] = rows.annotate(members_count=Count("memberships"))
         return counted
 
-    @admin.display(description="members", ordering="members_count")
+    @admin.display(description=_("members"), ordering="members_count")
     def member_count(self, organization: Organization) -> int:
         count: int = getattr(organization, "members_count", 0)
         return count
@@ -168,7 +169,7 @@ class AccessTokenAdmin(ReadOnlyAdmin):
     ]
     actions = ["revoke_tokens"]
 
-    @admin.action(description="Revoke the selected tokens")
+    @admin.action(description=_("Revoke the selected tokens"))
     def revoke_tokens(self, request: HttpRequest, tokens: QuerySet[AccessToken]) -> None:
         for token in tokens.select_related("user"):
             revoke_token(actor=_operator(request), token=token)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from hub.kernel.errors import BadInput, Conflict, Forbidden
 
 
@@ -9,7 +11,7 @@ class SignUpClosed(Forbidden):
     code = "SignUpClosed"
 
     def __init__(self) -> None:
-        super().__init__("Signing up is closed on this hub; ask its operator for an account.")
+        super().__init__(_("Signing up is closed on this hub; ask its operator for an account."))
 
 
 class WeakPassword(BadInput):
@@ -29,7 +31,8 @@ class LastAdmin(Conflict):
 
     def __init__(self, organization: str) -> None:
         super().__init__(
-            f"{organization!r} would be left without an admin; make somebody else an admin first."
+            _("%(name)s would be left without an admin; make somebody else an admin first.")
+            % {"name": repr(organization)}
         )
 
 
@@ -37,7 +40,7 @@ class LinkSpent(Forbidden):
     code = "LinkSpent"
 
     def __init__(self) -> None:
-        super().__init__("This link has been used or is no longer needed; sign in instead.")
+        super().__init__(_("This link has been used or is no longer needed; sign in instead."))
 
 
 class Blocked(Forbidden):
@@ -46,4 +49,4 @@ class Blocked(Forbidden):
     code = "Blocked"
 
     def __init__(self) -> None:
-        super().__init__("The owner has blocked you, so you cannot do this here.")
+        super().__init__(_("The owner has blocked you, so you cannot do this here."))

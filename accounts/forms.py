@@ -2,10 +2,18 @@
 
 from allauth.account.forms import LoginForm, SignupForm
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.actions.sign_up import sign_up
 from accounts.actor import Actor
 from accounts.models import User
+
+# Said by Django's validator of passwords, which has lost its translation. Nothing reads it here.
+_TOO_SHORT = ngettext_lazy(
+    "This password is too short. It must contain at least %d character.",
+    "This password is too short. It must contain at least %d characters.",
+)
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
@@ -13,7 +21,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = "Name or e-mail address"
+        self.fields["login"].label = _("Name or e-mail address")
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
@@ -25,13 +33,13 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         name = self.fields["username"]
-        name.label = "Name"
-        name.help_text = (
+        name.label = _("Name")
+        name.help_text = _(
             "2 to 42 letters and digits, with single dashes between them. "
             "It is part of the address of everything you publish."
         )
-        self.fields["email"].label = "E-mail address"
-        self.fields["password2"].label = "Password again"
+        self.fields["email"].label = _("E-mail address")
+        self.fields["password2"].label = _("Password again")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 

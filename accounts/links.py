@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 from accounts.texts import parse_web_address
 from hub.kernel.errors import BadInput
 
@@ -43,7 +45,7 @@ def parse_links(lines: str) -> list[str]:
     """
     found = dict.fromkeys(parse_web_address(line) for line in lines.splitlines() if line.strip())
     if len(found) > MAX_LINKS:
-        raise BadInput(f"{MAX_LINKS} links at most; leave some out.")
+        raise BadInput(_("%(count)s links at most; leave some out.") % {"count": MAX_LINKS})
     return list(found)
 
 

@@ -1,5 +1,7 @@
 """Doors: find a person, an organization or a membership, or say that it does not exist."""
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from accounts.models import AccessToken, Membership, Namespace, Organization, User
 from hub.kernel.errors import NotFound
@@ -18,7 +20,9 @@ def find_namespace(name: str) -> Namespace:
         .first()
     )
     if namespace is None:
-        raise NotFound(f"There is no user or organization called {name!r}.")
+        raise NotFound(
+            _("There is no user or organization called %(name)s.") % {"name": repr(name)}
+        )
     return namespace
 
 
@@ -34,7 +38,7 @@ def find_user(name: str) -> User:
         .first()
     )
     if user is None:
-        raise NotFound(f"There is no user called {name!r}.")
+        raise NotFound(_("There is no user called %(name)s.") % {"name": repr(name)})
     return user
 
 
@@ -50,7 +54,7 @@ def find_organization(name: str) -> Organization:
         .first()
     )
     if organization is None:
-        raise NotFound(f"There is no organization called {name!r}.")
+        raise NotFound(_("There is no organization called %(name)s.") % {"name": repr(name)})
     return organization
 
 
@@ -66,7 +70,7 @@ def find_own_token(actor: Actor, public_id: str) -> AccessToken:
         .first()
     )
     if token is None:
-        raise NotFound("There is no such access token.")
+        raise NotFound(_("There is no such access token."))
     return token
 
 
@@ -81,5 +85,8 @@ def lock_membership(organization: Organization, user: User) -> Membership:
     Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
     membership = Membership.objects.filter(organization=organization, user=user).first()
     if membership is None:
-        raise NotFound(f"{user.username!r} is not a member of {organization.namespace.name!r}.")
+        raise NotFound(
+            _("%(name)s is not a member of %(organization)s.")
+            % {"name": repr(user.username), "organization": repr(organization.namespace.name)}
+        )
     return membership

@@ -7,6 +7,7 @@ elsewhere. The narrow rule keeps strangers from choosing names that look like ad
 import re
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Namespace, NamespaceKind
 from accounts.models.namespace import collision_key
@@ -29,7 +30,9 @@ class BadName(BadInput):
     def __init__(self, name: str, rule: str) -> None:
         # ascii() also unmasks letters that only look like ASCII, and keeps the message one line.
         shown = ascii(name[:_SHOWN_CHARACTERS]) + ("…" if len(name) > _SHOWN_CHARACTERS else "")
-        super().__init__(f"The name {shown} is not possible: {rule}")
+        super().__init__(
+            _("The name %(name)s is not possible: %(rule)s") % {"name": shown, "rule": rule}
+        )
         self.name = name
         self.rule = rule
 
@@ -40,7 +43,10 @@ class NameTaken(AlreadyExists):
     code = "NameTaken"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"The name {name!r} is taken or too close to a taken one; choose another.")
+        super().__init__(
+            _("The name %(name)s is taken or too close to a taken one; choose another.")
+            % {"name": repr(name)}
+        )
         self.name = name
 
 
@@ -52,15 +58,15 @@ def parse_repo_id_part(text: str) -> str:
     Source: huggingface_hub `validate_repo_id`.
     """
     if not _ID_PART.fullmatch(text):
-        raise BadName(text, "use 1 to 96 letters, digits, '-', '_' and '.'.")
+        raise BadName(text, _("use 1 to 96 letters, digits, '-', '_' and '.'."))
     if "--" in text or ".." in text:
-        raise BadName(text, "'--' and '..' may not occur.")
+        raise BadName(text, _("'--' and '..' may not occur."))
     if text[0] in "-." or text[-1] in "-.":
-        raise BadName(text, "it may not start or end with '-' or '.'.")
+        raise BadName(text, _("it may not start or end with '-' or '.'."))
     if text.lower().endswith(_FORBIDDEN_ENDINGS):
-        raise BadName(text, "it may not end with '.git' or '.lock'.")
+        raise BadName(text, _("it may not end with '.git' or '.lock'."))
     if is_device_name(text):
-        raise BadName(text, "Windows keeps this name for a device.")
+        raise BadName(text, _("Windows keeps this name for a device."))
     return text
 
 
@@ -72,18 +78,18 @@ def parse_self_chosen_name(text: str) -> str:
     """
     if not _ID_PART.fullmatch(text):
         # Not the wide rule's words, which would promise '_', '.' and 96 characters.
-        raise BadName(text, "use 2 to 42 letters and digits, with single dashes between them.")
+        raise BadName(text, _("use 2 to 42 letters and digits, with single dashes between them."))
     parse_repo_id_part(text)
     if not 2 <= len(text) <= 42:
-        raise BadName(text, "use 2 to 42 characters.")
+        raise BadName(text, _("use 2 to 42 characters."))
     if not _SELF_CHOSEN.fullmatch(text):
-        raise BadName(text, "use letters and digits, with single dashes between them.")
+        raise BadName(text, _("use letters and digits, with single dashes between them."))
     if text.isdecimal():
-        raise BadName(text, "it needs at least one letter.")
+        raise BadName(text, _("it needs at least one letter."))
     if _PUBLIC_ID.fullmatch(text.lower()):
-        raise BadName(text, "24 hexadecimal digits would look like an id.")
+        raise BadName(text, _("24 hexadecimal digits would look like an id."))
     if is_reserved(text):
-        raise BadName(text, "the hub needs this word for itself.")
+        raise BadName(text, _("the hub needs this word for itself."))
     return text
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from hub.kernel.errors import BadInput
@@ -59,7 +60,10 @@ def reading_picture(content: bytes, *, limit_bytes: int = MAX_UPLOAD_BYTES) -> I
     Raises: BadInput.
     """
     if len(content) > limit_bytes:
-        raise BadInput(f"The picture is larger than {limit_bytes >> 20} MB; scale it down.")
+        raise BadInput(
+            _("The picture is larger than %(limit)s MB; scale it down.")
+            % {"limit": limit_bytes >> 20}
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -74,7 +78,7 @@ def reading_picture(content: bytes, *, limit_bytes: int = MAX_UPLOAD_BYTES) -> I
         EOFError,
     ) as error:
         raise BadInput(
-            "This is not a picture that can be read; use a PNG, JPEG, WebP or GIF file."
+            _("This is not a picture that can be read; use a PNG, JPEG, WebP or GIF file.")
         ) from error
 
 
@@ -82,7 +86,10 @@ def _reencoded(content: bytes) -> bytes:
     with Image.open(io.BytesIO(content), formats=FORMATS) as image:
         # Told by the header, before a single pixel is unpacked.
         if max(image.size) > _MAX_SIDE:
-            raise BadInput(f"The picture is more than {_MAX_SIDE} pixels wide; scale it down.")
+            raise BadInput(
+                _("The picture is more than %(limit)s pixels wide; scale it down.")
+                % {"limit": _MAX_SIDE}
+            )
         upright = ImageOps.exif_transpose(image)
         square = ImageOps.fit(upright.convert("RGBA"), (SIDE, SIDE), Image.Resampling.LANCZOS)
     # Pixels only: `save` would carry chunks and colour profiles of the original along.

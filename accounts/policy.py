@@ -1,6 +1,7 @@
 """Who may, as far as people and organizations go; repositories have their own policy above."""
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, Scope
 from accounts.errors import Blocked, SignUpClosed
@@ -59,14 +60,17 @@ def require_role(actor: Actor, organization: Organization, minimum: Role) -> Non
     namespace = organization.namespace
     if role_of(require_signed_in(actor), namespace) < minimum:
         raise Forbidden(
-            f"Only members of {namespace.name!r} with the role {minimum.label!r} may do this; "
-            "ask one of its admins."
+            _("Only members of %(name)s with the role %(role)s may do this; ask one of its admins.")
+            % {"name": repr(namespace.name), "role": repr(minimum.words)}
         )
     needed = Scope.READ if minimum <= Role.READ else Scope.WRITE
     if credential_scope(actor, namespace) < needed:
         raise Forbidden(
-            f"This access token may not do this in {namespace.name!r}; sign in, or use a token "
-            "with that permission (Settings, Access Tokens)."
+            _(
+                "This access token may not do this in %(name)s; sign in, or use a token "
+                "with that permission (Settings, Access Tokens)."
+            )
+            % {"name": repr(namespace.name)}
         )
 
 
@@ -82,13 +86,16 @@ def may_create_in(actor: Actor, namespace: Namespace) -> None:
     user = require_signed_in(actor)
     if role_of(user, namespace) < Role.CONTRIBUTOR:
         raise Forbidden(
-            f"You don't have the rights to create a repository under the namespace "
-            f"{namespace.name!r}."
+            _("You don't have the rights to create a repository under the namespace %(name)s.")
+            % {"name": repr(namespace.name)}
         )
     if credential_scope(actor, namespace) < Scope.WRITE:
         raise Forbidden(
-            f"This access token may not create repositories under {namespace.name!r}; use a token "
-            "with write permission there (Settings, Access Tokens)."
+            _(
+                "This access token may not create repositories under %(name)s; use a token "
+                "with write permission there (Settings, Access Tokens)."
+            )
+            % {"name": repr(namespace.name)}
         )
 
 
@@ -97,7 +104,7 @@ def may_sign_up(actor: Actor) -> None:
     if actor.is_system:
         return
     if actor.user is not None:
-        raise Forbidden("You have an account; sign out first to make another one.")
+        raise Forbidden(_("You have an account; sign out first to make another one."))
     if not settings.SIGN_UP_OPEN:
         raise SignUpClosed
 
@@ -124,9 +131,9 @@ def require_account(actor: Actor, user: User) -> None:
     if actor.is_system:
         return
     if require_signed_in(actor).pk != user.pk:
-        raise Forbidden("This belongs to another account.")
+        raise Forbidden(_("This belongs to another account."))
     if actor.token_id is not None:
-        raise Forbidden("An access token may not change account settings; sign in on the site.")
+        raise Forbidden(_("An access token may not change account settings; sign in on the site."))
 
 
 def require_operator(actor: Actor) -> None:
@@ -138,7 +145,7 @@ def require_operator(actor: Actor) -> None:
         return
     user = require_signed_in(actor)
     if not (user.is_active and user.is_superuser) or actor.token_id is not None:
-        raise Forbidden("Only the operators of this hub may do this, signed in on the site.")
+        raise Forbidden(_("Only the operators of this hub may do this, signed in on the site."))
 
 
 def require_system(actor: Actor) -> None:
@@ -178,8 +185,10 @@ def require_may_follow(actor: Actor) -> User:
     user = require_signed_in(actor)
     if credential_scope(actor, user.namespace) < Scope.WRITE:
         raise Forbidden(
-            "This access token may only read; use one with write permission (Settings, "
-            "Access Tokens)."
+            _(
+                "This access token may only read; use one with write permission (Settings, "
+                "Access Tokens)."
+            )
         )
     return user
 
@@ -192,7 +201,10 @@ def require_may_block(actor: Actor, namespace: Namespace) -> User:
     user = require_signed_in(actor)
     require_account(actor, user)
     if role_of(user, namespace) < Role.ADMIN:
-        raise Forbidden(f"Only admins of {namespace.name!r} may do this; ask one of them.")
+        raise Forbidden(
+            _("Only admins of %(name)s may do this; ask one of them.")
+            % {"name": repr(namespace.name)}
+        )
     return user
 
 

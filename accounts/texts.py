@@ -4,6 +4,7 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.utils.translation import gettext as _
 
 from hub.kernel.errors import BadInput
 
@@ -12,16 +13,21 @@ _is_web_address = URLValidator(schemes=["http", "https"])
 
 
 def parse_line(text: str, *, what: str, limit: int) -> str:
-    """The text without space around it.
+    """The text without space around it. what: the field's name in the reader's language.
 
     Raises:
         BadInput: too long, or with control characters.
     """
     line = text.strip()
     if len(line) > limit:
-        raise BadInput(f"The {what} is over {limit} characters; make it shorter.")
+        raise BadInput(
+            _("The %(what)s is over %(limit)s characters; make it shorter.")
+            % {"what": what, "limit": limit}
+        )
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in line):
-        raise BadInput(f"The {what} has control characters; write it as plain text.")
+        raise BadInput(
+            _("The %(what)s has control characters; write it as plain text.") % {"what": what}
+        )
     return line
 
 
@@ -42,12 +48,14 @@ def parse_web_address(text: str) -> str:
     Raises:
         BadInput: anything else.
     """
-    address = parse_line(text, what="web address", limit=200)
+    address = parse_line(text, what=_("web address"), limit=200)
     try:
         if address:
             _is_web_address(address)
     except ValidationError as error:
-        raise BadInput(f"{address!r} is not a web address; begin with https://.") from error
+        raise BadInput(
+            _("%(address)s is not a web address; begin with https://.") % {"address": repr(address)}
+        ) from error
     return address
 
 
@@ -57,9 +65,11 @@ def parse_email(text: str) -> str:
     Raises:
         BadInput: not an e-mail address.
     """
-    address = parse_line(text, what="e-mail address", limit=254).lower()
+    address = parse_line(text, what=_("e-mail address"), limit=254).lower()
     try:
         validate_email(address)
     except ValidationError as error:
-        raise BadInput(f"{address!r} is not an e-mail address.") from error
+        raise BadInput(
+            _("%(address)s is not an e-mail address.") % {"address": repr(address)}
+        ) from error
     return address

@@ -66,9 +66,9 @@ async function languageOf(path) {
 }
 
 // Puts the editor in front of the textarea, which stays what the form sends. Answers a function that
-// takes the file's new path. In a shadow root CodeMirror's styles need no style element, which the
-// content policy would refuse.
-export function openEditor(textarea, { path, label }) {
+// takes the file's new path. phrases: CodeMirror's own words, in the page's language. In a shadow root
+// CodeMirror's styles need no style element, which the content policy would refuse.
+export function openEditor(textarea, { path, label, phrases = {} }) {
   const host = document.createElement("div");
   host.dataset.editorHost = "";
   const root = host.attachShadow({ mode: "open" });
@@ -81,6 +81,7 @@ export function openEditor(textarea, { path, label }) {
       extensions: [
         BASICS,
         language.of([]),
+        EditorState.phrases.of(phrases),
         syntaxHighlighting(COLOURS),
         THEME,
         EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),

@@ -6,6 +6,8 @@ import json
 import math
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from hub.kernel.errors import BadInput
 
 _MAX_KEY = 1 << 63
@@ -24,7 +26,7 @@ def read_cursor(cursor: str, *, is_moment: bool) -> tuple[datetime | float, int]
         value, pk = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         return (_moment(value) if is_moment else _number(value)), _key(pk)
     except (ValueError, TypeError, binascii.Error, RecursionError, OverflowError) as error:
-        raise BadInput("The cursor is not one of ours; start again without it.") from error
+        raise BadInput(_("The cursor is not one of ours; start again without it.")) from error
 
 
 def _moment(value: str) -> datetime:

@@ -1,5 +1,8 @@
 """What can be wrong with a collection or an item of one."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from hub.kernel.errors import AlreadyExists, Conflict, NotFound
 
 
@@ -9,14 +12,23 @@ class CollectionNotFound(NotFound):
     code = "CollectionNotFound"
 
     def __init__(self) -> None:
-        super().__init__("There is no such collection.")
+        super().__init__(_("There is no such collection."))
 
 
 class ItemNotFound(NotFound):
     code = "ItemNotFound"
 
     def __init__(self) -> None:
-        super().__init__("There is no such item in this collection.")
+        super().__init__(_("There is no such item in this collection."))
+
+
+_MISSING = {
+    "model": gettext_lazy("There is no model %(name)s on this hub."),
+    "dataset": gettext_lazy("There is no dataset %(name)s on this hub."),
+    "space": gettext_lazy("There is no space %(name)s on this hub."),
+    "paper": gettext_lazy("There is no paper %(name)s on this hub."),
+    "collection": gettext_lazy("There is no collection %(name)s on this hub."),
+}
 
 
 class ThingNotFound(NotFound):
@@ -25,7 +37,7 @@ class ThingNotFound(NotFound):
     code = "ThingNotFound"
 
     def __init__(self, kind: str, name: str) -> None:
-        super().__init__(f"There is no {kind} {name[:200]!r} on this hub.")
+        super().__init__(_MISSING[kind] % {"name": repr(name[:200])})
 
 
 class TitleTaken(AlreadyExists):
@@ -35,7 +47,7 @@ class TitleTaken(AlreadyExists):
 
     def __init__(self, title: str, *, full_slug: str) -> None:
         super().__init__(
-            f"There is a collection {title!r} of this owner already.",
+            _("There is a collection %(title)s of this owner already.") % {"title": repr(title)},
             url_path=f"/collections/{full_slug}",
         )
         self.extra = {"slug": full_slug}
@@ -45,7 +57,7 @@ class ItemTaken(AlreadyExists):
     code = "ItemTaken"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name!r} is in this collection already.")
+        super().__init__(_("%(name)s is in this collection already.") % {"name": repr(name)})
 
 
 class CollectionFull(Conflict):
@@ -56,4 +68,4 @@ class CollectionBusy(Conflict):
     code = "CollectionBusy"
 
     def __init__(self) -> None:
-        super().__init__("Somebody else is changing this right now; try again.")
+        super().__init__(_("Somebody else is changing this right now; try again."))

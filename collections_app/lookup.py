@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from accounts.models import Namespace
 from collections_app import policy
@@ -59,7 +61,7 @@ def find_image(item: CollectionItem, public_id: str) -> ItemImage:
         else None
     )
     if found is None:
-        raise NotFound("There is no such picture.")
+        raise NotFound(_("There is no such picture."))
     found.item = item
     return found
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from accounts.pictures import FORMATS, reading_picture
@@ -39,8 +40,8 @@ def parse_picture(content: bytes) -> Picture:
         # Told by the header, before a single pixel is unpacked.
         if image.width * image.height > MAX_PIXELS:
             raise BadInput(
-                f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels; "
-                "scale it down."
+                _("The picture has more than %(limit)s million pixels; scale it down.")
+                % {"limit": MAX_PIXELS // 1_000_000}
             )
         plain = image if image.mode in ("RGB", "RGBA", "L") else image.convert("RGBA")
         plain.thumbnail((LARGE_SIDE, LARGE_SIDE), Image.Resampling.LANCZOS)

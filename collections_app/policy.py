@@ -3,6 +3,7 @@
 from enum import IntEnum
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from accounts import policy as accounts_policy
 from accounts.actor import Actor, Scope
@@ -66,7 +67,8 @@ def require(actor: Actor, minimum: Access, collection: Collection) -> None:
     if actor.user is None:
         raise NotSignedIn
     raise Forbidden(
-        f"You don't have the rights to change the collections of {collection.namespace.name!r}."
+        _("You don't have the rights to change the collections of %(name)s.")
+        % {"name": repr(collection.namespace.name)}
     )
 
 
@@ -82,7 +84,8 @@ def require_may_create(actor: Actor, namespace: Namespace | None, name: str) -> 
     if namespace is not None and access_in(actor, namespace) >= Access.EDIT:
         return namespace
     raise Forbidden(
-        f"You don't have the rights to create a collection under the namespace {name[:100]!r}."
+        _("You don't have the rights to create a collection under the namespace %(name)s.")
+        % {"name": repr(name[:100])}
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 
 from collections_app.models.collection import MAX_DESCRIPTION_CHARS, MAX_TITLE_CHARS
 from collections_app.models.item import MAX_NOTE_CHARS
@@ -36,9 +37,12 @@ def parse_title(text: str) -> str:
     """One line. Raises: BadInput."""
     title = one_line(text)
     if not title:
-        raise BadInput("A collection needs a title.")
+        raise BadInput(_("A collection needs a title."))
     if len(title) > MAX_TITLE_CHARS:
-        raise BadInput(f"A title has at most {MAX_TITLE_CHARS} characters; this has {len(title)}.")
+        raise BadInput(
+            _("A title has at most %(limit)s characters; this has %(count)s.")
+            % {"limit": MAX_TITLE_CHARS, "count": len(title)}
+        )
     return title
 
 
@@ -47,8 +51,8 @@ def parse_description(text: str) -> str:
     description = one_line(text)
     if len(description) > MAX_DESCRIPTION_CHARS:
         raise BadInput(
-            f"A description has at most {MAX_DESCRIPTION_CHARS} characters; "
-            f"this has {len(description)}."
+            _("A description has at most %(limit)s characters; this has %(count)s.")
+            % {"limit": MAX_DESCRIPTION_CHARS, "count": len(description)}
         )
     return description
 
@@ -58,7 +62,10 @@ def parse_note(text: str) -> str:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     note = "\n".join(_clean(line).rstrip() for line in lines).strip()
     if len(note) > MAX_NOTE_CHARS:
-        raise BadInput(f"A note has at most {MAX_NOTE_CHARS} characters; this has {len(note)}.")
+        raise BadInput(
+            _("A note has at most %(limit)s characters; this has %(count)s.")
+            % {"limit": MAX_NOTE_CHARS, "count": len(note)}
+        )
     return note
 
 
@@ -72,8 +79,11 @@ def parse_paper(text: str) -> str:
         return found[1].lower()
     if len(words) > _MAX_ADDRESS_CHARS or not is_web_address(words):
         raise BadInput(
-            f"{words[:80]!r} is neither an arXiv id, such as 2307.09288, nor a web address of at "
-            f"most {_MAX_ADDRESS_CHARS} characters."
+            _(
+                "%(words)s is neither an arXiv id, such as 2307.09288, nor a web address of at "
+                "most %(limit)s characters."
+            )
+            % {"words": repr(words[:80]), "limit": _MAX_ADDRESS_CHARS}
         )
     return words
 

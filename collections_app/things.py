@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from collections_app.errors import ThingNotFound
 from collections_app.lookup import find_linked, find_repo_to_add
@@ -45,12 +47,15 @@ def find_thing(actor: Actor, kind: ItemKind, name: str, *, title: str = "") -> T
         BadInput: no name, or no paper could be called that.
     """
     if not name.strip():
-        raise BadInput("Say what to add: the id of a repository, a paper or a collection.")
+        raise BadInput(_("Say what to add: the id of a repository, a paper or a collection."))
     match kind:
         case ItemKind.PAPER:
             words = one_line(title)
             if len(words) > _MAX_PAPER_TITLE_CHARS:
-                raise BadInput(f"A title has at most {_MAX_PAPER_TITLE_CHARS} characters.")
+                raise BadInput(
+                    _("A title has at most %(limit)s characters.")
+                    % {"limit": _MAX_PAPER_TITLE_CHARS}
+                )
             return Thing(kind, paper_id=parse_paper(name), paper_title=words)
         case ItemKind.COLLECTION:
             return Thing(kind, linked=find_linked(actor, name.strip().removeprefix("collections/")))

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.actor import Actor
 from community.actions.resolve_report import resolve_report
@@ -90,7 +91,7 @@ class AttachmentAdmin(ReadOnlyAdmin):
 
 
 class IsOpenFilter(admin.SimpleListFilter):
-    title = "state"
+    title = pgettext_lazy("of a report", "state")
     parameter_name = "state"
 
     def lookups(
@@ -98,7 +99,7 @@ class IsOpenFilter(admin.SimpleListFilter):
         request: HttpRequest,  # Django's form
         model_admin: object,
     ) -> list[tuple[str, str]]:
-        return [("open", "open"), ("resolved", "resolved")]
+        return [("open", pgettext("report", "open")), ("resolved", gettext("resolved"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
         if self.value() is None:
@@ -135,29 +136,32 @@ class ReportAdmin(ReadOnlyAdmin):
     readonly_fields = ["where", "comment"]
     actions = ["hide_and_resolve", "resolve"]
 
-    @admin.display(description="where")
+    @admin.display(description=pgettext_lazy("column", "where"))
     def where(self, report: Report) -> SafeString | str:
         if report.event is None:
-            return format_html('<a href="{}">the repository</a>', report.repo.url_path)
+            return format_html(
+                '<a href="{}">{}</a>', report.repo.url_path, gettext("the repository")
+            )
         found = report.event.discussion
         return format_html(
             '<a href="{}#{}">#{}</a>', found.url_path, report.event.public_id, found.number
         )
 
-    @admin.display(description="comment")
+    @admin.display(description=pgettext_lazy("column", "comment"))
     def comment(self, report: Report) -> str:
         if report.event is None:
             return ""
-        author = report.event.author.username if report.event.author else "deleted"
-        return (
-            f"{author}: {report.event.text[:500]}" if report.event.text else f"{author}: (hidden)"
+        author = (
+            report.event.author.username if report.event.author else pgettext("account", "deleted")
         )
+        words = report.event.text[:500] or gettext("(hidden)")
+        return f"{author}: {words}"
 
-    @admin.action(description="Hide the reported comments for good, and resolve")
+    @admin.action(description=gettext_lazy("Hide the reported comments for good, and resolve"))
     def hide_and_resolve(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
         self._resolve(request, reports, hides_comment=True)
 
-    @admin.action(description="Resolve; nothing needs to be done")
+    @admin.action(description=gettext_lazy("Resolve; nothing needs to be done"))
     def resolve(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
         self._resolve(request, reports, hides_comment=False)
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User, UserQuerySet
 from community.errors import NotMergeable
 from community.models import Discussion, Review, Verdict
@@ -92,14 +94,31 @@ def require_approved(pull_request: Discussion, head: Oid) -> None:
         return
     if standing.objectors:
         raise NotMergeable(
-            f"{_joined(standing.objectors)} asked for changes. Make them and ask for another "
-            "review, or dismiss the request."
+            _(
+                "%(people)s asked for changes. Make them and ask for another review, or dismiss "
+                "the request."
+            )
+            % {"people": _joined(standing.objectors)}
         )
     outdated = any(one.approves and one.is_outdated for one in standing.opinions)
-    why = " Commits came after an approval, so it does not count any more." if outdated else ""
+    message = (
+        _(
+            "%(target)s wants approvals of people who may write: %(approvals)s of %(required)s "
+            "are there. Commits came after an approval, so it does not count any more."
+        )
+        if outdated
+        else _(
+            "%(target)s wants approvals of people who may write: %(approvals)s of %(required)s "
+            "are there."
+        )
+    )
     raise NotMergeable(
-        f"{pull_request.target!r} wants approvals of people who may write: "
-        f"{standing.approvals} of {standing.wanted.required} are there.{why}"
+        message
+        % {
+            "target": repr(pull_request.target),
+            "approvals": standing.approvals,
+            "required": standing.wanted.required,
+        }
     )
 
 
@@ -128,4 +147,6 @@ def _opinion(
 
 
 def _joined(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    if len(names) == 1:
+        return names[0]
+    return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}

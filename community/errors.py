@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from hub.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from hub.kernel.wording import filesize
 
@@ -12,7 +14,9 @@ class DiscussionNotFound(NotFound):
     code = "DiscussionNotFound"
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"There is no discussion {number} in this repository.")
+        super().__init__(
+            _("There is no discussion %(number)s in this repository.") % {"number": number}
+        )
         self.number = number
 
 
@@ -20,35 +24,35 @@ class CommentNotFound(NotFound):
     code = "CommentNotFound"
 
     def __init__(self) -> None:
-        super().__init__("There is no such comment in this discussion.")
+        super().__init__(_("There is no such comment in this discussion."))
 
 
 class ThreadNotFound(NotFound):
     code = "ThreadNotFound"
 
     def __init__(self) -> None:
-        super().__init__("There is no such conversation in this pull request.")
+        super().__init__(_("There is no such conversation in this pull request."))
 
 
 class ReviewNotFound(NotFound):
     code = "ReviewNotFound"
 
     def __init__(self) -> None:
-        super().__init__("There is no such review of this pull request.")
+        super().__init__(_("There is no such review of this pull request."))
 
 
 class AttachmentNotFound(NotFound):
     code = "AttachmentNotFound"
 
     def __init__(self) -> None:
-        super().__init__("There is no such picture.")
+        super().__init__(_("There is no such picture."))
 
 
 class ReportNotFound(NotFound):
     code = "ReportNotFound"
 
     def __init__(self) -> None:
-        super().__init__("There is no such report.")
+        super().__init__(_("There is no such report."))
 
 
 class TooManyPictures(BadInput):
@@ -56,8 +60,11 @@ class TooManyPictures(BadInput):
 
     def __init__(self, pictures: int, limit_bytes: int) -> None:
         super().__init__(
-            f"You have uploaded as much as a day allows: {pictures} pictures or "
-            f"{filesize(limit_bytes)}. Try again tomorrow."
+            _(
+                "You have uploaded as much as a day allows: %(pictures)s pictures or %(size)s. "
+                "Try again tomorrow."
+            )
+            % {"pictures": pictures, "size": filesize(limit_bytes)}
         )
 
 
@@ -65,14 +72,14 @@ class DiscussionsDisabled(Forbidden):
     code = "DiscussionsDisabled"
 
     def __init__(self) -> None:
-        super().__init__("Discussions are disabled for this repository.")
+        super().__init__(_("Discussions are disabled for this repository."))
 
 
 class DiscussionLocked(Forbidden):
     code = "DiscussionLocked"
 
     def __init__(self) -> None:
-        super().__init__("This discussion is locked: nobody can add comments.")
+        super().__init__(_("This discussion is locked: nobody can add comments."))
 
 
 class NotPossible(Conflict):
@@ -85,7 +92,7 @@ class CommentHidden(NotPossible):
     code = "CommentHidden"
 
     def __init__(self) -> None:
-        super().__init__("This comment was hidden, which cannot be undone.")
+        super().__init__(_("This comment was hidden, which cannot be undone."))
 
 
 class NotMergeable(NotPossible):
@@ -100,12 +107,19 @@ class NotMergeable(NotPossible):
     @classmethod
     def conflicts(cls, paths: Sequence[str], target: str) -> "NotMergeable":
         shown = ", ".join(repr(path) for path in paths[:_SHOWN])
-        more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
-        return cls(
-            f"These files conflict with {target!r}: {shown}{more}. "
-            f"Merge {target!r} into the pull request and push it.",
-            paths=paths,
+        values = {"target": repr(target), "paths": shown, "more": len(paths) - _SHOWN}
+        message = (
+            _(
+                "These files conflict with %(target)s: %(paths)s and %(more)s more. "
+                "Merge %(target)s into the pull request and push it."
+            )
+            if len(paths) > _SHOWN
+            else _(
+                "These files conflict with %(target)s: %(paths)s. "
+                "Merge %(target)s into the pull request and push it."
+            )
         )
+        return cls(message % values, paths=paths)
 
 
 class NothingToMerge(BadInput):
@@ -114,4 +128,4 @@ class NothingToMerge(BadInput):
     code = "NothingToMerge"
 
     def __init__(self) -> None:
-        super().__init__("This pull request has no associated changes.")
+        super().__init__(_("This pull request has no associated changes."))

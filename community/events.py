@@ -109,11 +109,15 @@ class ReactionChanged(DiscussionEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewSubmitted(DiscussionEvent):
-    """verdict: `approve`, `request-changes` or `comment`, about `head`. Its words are a comment."""
+    """verdict: `approve`, `request-changes` or `comment`, about `head`.
+
+    has_words: they are a comment, which has an event of its own.
+    """
 
     name: ClassVar[str] = "review.submitted"
     verdict: str
     head: str
+    has_words: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

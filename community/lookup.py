@@ -1,5 +1,7 @@
 """Doors: find a discussion of a repository, a comment of a discussion, or say there is none."""
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from community import policy
 from community.errors import (
@@ -40,7 +42,7 @@ def find_pull_request(actor: Actor, repo: Repository, number: int) -> Discussion
     """Raises: NotPossible: a discussion without commits; and as `find_discussion`."""
     found = find_discussion(actor, repo, number)
     if not found.is_pull_request:
-        raise NotPossible(f"Discussion {number} is no pull request.")
+        raise NotPossible(_("Discussion %(number)s is no pull request.") % {"number": number})
     return found
 
 

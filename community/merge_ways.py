@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from community.errors import NotMergeable
 from community.mergeability import Ends, Mergeability, require_merges
@@ -41,10 +43,15 @@ def build_merge(
     """
     tree = require_merges(answer, pull_request.target)
     if len(message) > MAX_MESSAGE_CHARS or "\0" in message:
-        raise BadInput(f"A commit message has at most {MAX_MESSAGE_CHARS} characters and no NUL.")
+        raise BadInput(
+            _("A commit message has at most %(limit)s characters and no NUL.")
+            % {"limit": MAX_MESSAGE_CHARS}
+        )
     head = ends.head
     if head is None:
-        raise NotMergeable(f"{pull_request.ref} was deleted, so there is nothing to merge.")
+        raise NotMergeable(
+            _("%(ref)s was deleted, so there is nothing to merge.") % {"ref": pull_request.ref}
+        )
     author = signature_of(actor)
     parents = [] if ends.base is None else [ends.base]
     match way:
@@ -96,7 +103,10 @@ def _rebased(git: GitRepository, pull_request: Discussion, base: Oid | None, hea
         return head
     commits = git.commits_since(base, head, limit=_MAX_COMMITS + 1)
     if len(commits) > _MAX_COMMITS:
-        raise NotMergeable(f"Over {_MAX_COMMITS} commits are too many to rebase; squash them.")
+        raise NotMergeable(
+            _("Over %(limit)s commits are too many to rebase; squash them.")
+            % {"limit": _MAX_COMMITS}
+        )
     tip = base
     for commit in commits:
         if len(commit.parents) != 1:

@@ -5,6 +5,8 @@ The answer belongs to the pair of commits, so it is remembered by them and canno
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from community.errors import NothingToMerge, NotMergeable
 from community.models import Discussion
 from repos.git.repository import GitRepository
@@ -67,8 +69,11 @@ def require_merges(answer: Mergeability, target: str) -> Oid:
         raise NothingToMerge
     if answer.is_unrelated:
         raise NotMergeable(
-            f"The pull request and {target!r} have no commit in common: one of the histories was "
-            "rewritten. Rebase the commits and push them again."
+            _(
+                "The pull request and %(target)s have no commit in common: one of the histories "
+                "was rewritten. Rebase the commits and push them again."
+            )
+            % {"target": repr(target)}
         )
     if answer.tree is None:
         raise NotMergeable.conflicts(answer.paths, target)

@@ -1,5 +1,7 @@
 """What people may write: titles and texts, cleaned the same way at every door."""
 
+from django.utils.translation import gettext as _
+
 from hub.kernel.errors import BadInput
 
 MIN_TITLE_CHARS = 3
@@ -12,7 +14,8 @@ def parse_title(text: str) -> str:
     title = " ".join(text.split())
     if not MIN_TITLE_CHARS <= len(title) <= MAX_TITLE_CHARS:
         raise BadInput(
-            f"A title has {MIN_TITLE_CHARS} to {MAX_TITLE_CHARS} characters, not {len(title)}."
+            _("A title has %(least)s to %(most)s characters, not %(count)s.")
+            % {"least": MIN_TITLE_CHARS, "most": MAX_TITLE_CHARS, "count": len(title)}
         )
     _refuse_nul(title)
     return title
@@ -27,7 +30,7 @@ def title_of_commit(summary: str) -> str:
 def parse_text(text: str) -> str:
     """A comment's Markdown. Raises: BadInput: empty or over 65,536 characters."""
     if not text.strip():
-        raise BadInput("Write something first; a comment cannot be empty.")
+        raise BadInput(_("Write something first; a comment cannot be empty."))
     return parse_description(text)
 
 
@@ -35,7 +38,9 @@ def parse_description(text: str) -> str:
     """As `parse_text`, but may be empty. Raises: BadInput."""
     clean = text.replace("\r\n", "\n")
     if len(clean) > MAX_TEXT_CHARS:
-        raise BadInput(f"The text is over {MAX_TEXT_CHARS} characters; shorten it.")
+        raise BadInput(
+            _("The text is over %(limit)s characters; shorten it.") % {"limit": MAX_TEXT_CHARS}
+        )
     _refuse_nul(clean)
     return clean
 
@@ -43,4 +48,4 @@ def parse_description(text: str) -> str:
 def _refuse_nul(text: str) -> None:
     # PostgreSQL cannot store it.
     if "\0" in text:
-        raise BadInput("The text may not contain NUL.")
+        raise BadInput(_("The text may not contain NUL."))

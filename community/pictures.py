@@ -4,6 +4,7 @@ import io
 import warnings
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from hub.kernel.errors import BadInput
@@ -35,7 +36,10 @@ def clean_picture(content: bytes) -> Picture:
         BadInput: too large, not an image, or of a kind that is not taken.
     """
     if len(content) > MAX_UPLOAD_BYTES:
-        raise BadInput(f"The picture is larger than {MAX_UPLOAD_BYTES >> 20} MB; scale it down.")
+        raise BadInput(
+            _("The picture is larger than %(limit)s MB; scale it down.")
+            % {"limit": MAX_UPLOAD_BYTES >> 20}
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -50,7 +54,7 @@ def clean_picture(content: bytes) -> Picture:
         EOFError,
     ) as error:
         raise BadInput(
-            "This is not a picture that can be read; use a PNG, JPEG, WebP or GIF file."
+            _("This is not a picture that can be read; use a PNG, JPEG, WebP or GIF file.")
         ) from error
 
 
@@ -60,8 +64,16 @@ def _rewritten(content: bytes) -> Picture:
         # Told by the header, before a single pixel is unpacked.
         if max(width, height) > _MAX_SIDE or width * height > _MAX_PIXELS:
             raise BadInput(
-                f"The picture is {width} x {height} pixels; at most {_MAX_PIXELS // 1_000_000} "
-                f"million, and {_MAX_SIDE} on a side, are taken. Scale it down."
+                _(
+                    "The picture is %(width)s x %(height)s pixels; at most %(millions)s million, "
+                    "and %(side)s on a side, are taken. Scale it down."
+                )
+                % {
+                    "width": width,
+                    "height": height,
+                    "millions": _MAX_PIXELS // 1_000_000,
+                    "side": _MAX_SIDE,
+                }
             )
         kind = str(image.format).lower()
         if kind == "gif" and getattr(image, "n_frames", 1) > 1:
@@ -82,7 +94,9 @@ def _moving(image: Image.Image, pixels: int) -> Picture:
     durations: list[int] = []
     for frame in ImageSequence.Iterator(image):
         if len(frames) >= _MAX_FRAMES or (len(frames) + 1) * pixels > _MAX_MOVING_PIXELS:
-            raise BadInput("The moving picture has too many frames; shorten it or scale it down.")
+            raise BadInput(
+                _("The moving picture has too many frames; shorten it or scale it down.")
+            )
         frames.append(frame.convert("RGBA"))
         durations.append(frame.info.get("duration", 100))
     clean = []

@@ -1,5 +1,7 @@
 """Who may talk: what the repository's own policy says, combined with who began and what is locked."""
 
+from django.utils.translation import gettext as _
+
 from accounts import policy as accounts_policy
 from accounts.actor import Actor
 from accounts.models import User
@@ -117,8 +119,11 @@ def require_may_push(actor: Actor, pull_request: Discussion) -> User:
             repos_policy.require(actor, Access.WRITE, pull_request.repo)
         except Forbidden as error:
             raise Forbidden(
-                f"refs/pr/{pull_request.number} belongs to the pull request of somebody else; "
-                "only its author and writers of the repository may push to it."
+                _(
+                    "refs/pr/%(number)s belongs to the pull request of somebody else; "
+                    "only its author and writers of the repository may push to it."
+                )
+                % {"number": pull_request.number}
             ) from error
     return user
 
@@ -152,7 +157,7 @@ def require_may_review(actor: Actor, pull_request: Discussion, verdict: Verdict)
     """
     user = require_may_talk_of_files(actor, pull_request)
     if verdict is not Verdict.COMMENT and pull_request.author_id == user.pk:
-        raise NotPossible("You opened this pull request; somebody else has to judge it.")
+        raise NotPossible(_("You opened this pull request; somebody else has to judge it."))
     return user
 
 

@@ -16,6 +16,7 @@ from community.models import (
     Reaction,
     TimelineEvent,
 )
+from hub.kernel.fixed_query import FixedColumn
 from repos.models import Repository
 from repos.policy import visible
 
@@ -73,9 +74,23 @@ def _says(search: str) -> Q:
     return found
 
 
+# Every page of a repository asks it. Nothing to group is no row.
+_OPEN_COUNT: FixedColumn[int] = FixedColumn(
+    lambda repo: (
+        Discussion.objects.filter(repo=repo)
+        .live()
+        .order_by()
+        .values("repo")
+        .annotate(times=Count("pk"))
+        .values_list("times", flat=True)
+    ),
+    int,
+)
+
+
 def open_count(repo: Repository) -> int:
     """What the tab of the repository says."""
-    return Discussion.objects.of(repo).live().count()
+    return sum(_OPEN_COUNT.values(repo.pk))
 
 
 def open_and_closed_counts(rows: DiscussionQuerySet) -> tuple[int, int]:

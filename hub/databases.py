@@ -16,6 +16,9 @@ _SQLITE_OPTIONS = {
         "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;"
     ),
 }
+# Compiling a query takes 0.1 s and more, and PostgreSQL means to win that back as soon as it guesses
+# that a query is dear. Ours stop after a page of rows, so they never run for long.
+_POSTGRESQL_OPTIONS = "-c jit=off"
 
 
 def database_from_url(
@@ -23,6 +26,8 @@ def database_from_url(
 ) -> dict[str, Any]:  # Any: Django's own shape of DATABASES
     """`sqlite:///abs/path.sqlite3` or `postgresql://user:password@host:5432/name?sslmode=…`.
 
+    What stands behind the `?` is handed to PostgreSQL's client library. A PgBouncer that takes no
+    start-up options wants `?options=`.
     pool_size: connections to PostgreSQL that one process keeps at most. A process has many more
     threads than that; those that only move bytes give theirs back (`hub.kernel.database`).
     """
@@ -38,6 +43,7 @@ def database_from_url(
                 "CONN_MAX_AGE": 600,
             }
         case "postgres" | "postgresql":
+            wishes = dict(parse_qsl(parts.query, keep_blank_values=True))
             return {
                 "ENGINE": "django.db.backends.postgresql",
                 "NAME": unquote(parts.path.lstrip("/")),
@@ -46,7 +52,8 @@ def database_from_url(
                 "HOST": unquote(parts.hostname or ""),
                 "PORT": str(parts.port or ""),
                 "OPTIONS": {
-                    **dict(parse_qsl(parts.query)),
+                    **wishes,
+                    "options": _options(wishes.get("options")),
                     "pool": {"min_size": 1, "max_size": pool_size, "timeout": 30},
                 },
                 # Back into the pool, which asks whether it is still alive when it gives it out.
@@ -57,3 +64,10 @@ def database_from_url(
             raise ImproperlyConfigured(
                 f"HUB_DATABASE_URL={url!r} must begin with sqlite:/// or postgresql://."
             )
+
+
+def _options(wished: str | None) -> str:
+    """Theirs come last, so they win; an empty one wants none at all."""
+    if wished is None:
+        return _POSTGRESQL_OPTIONS
+    return f"{_POSTGRESQL_OPTIONS} {wished}" if wished.strip() else ""

@@ -96,6 +96,14 @@ def env_secret(name: str, *, fallback_file: Path | None = None) -> str:
     return ""
 
 
+def env_choice(name: str, default: str, choices: list[str]) -> str:
+    """One of `choices`."""
+    text = os.environ.get(name, default).lower()
+    if text not in choices:
+        raise ImproperlyConfigured(f"{name}={text!r} must be one of {', '.join(choices)}.")
+    return text
+
+
 def env_colour(name: str) -> str:
     """`#0a6272` in lower case; "" for none."""
     text = os.environ.get(name, "").strip().lower()

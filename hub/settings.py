@@ -5,12 +5,14 @@ Every setting is described in docs/settings.md (an architecture test compares).
 
 import os
 import secrets
+from email.utils import formataddr
 from pathlib import Path
 from typing import Any
 
 from hub.databases import database_from_url
 from hub.env import (
     env_bool,
+    env_choice,
     env_colour,
     env_duration,
     env_folder,
@@ -122,6 +124,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "hub.kernel.language.LanguageMiddleware",
     "hub.kernel.rate_limit.RateLimitMiddleware",
 ]
 
@@ -140,6 +143,8 @@ TEMPLATES: list[dict[str, Any]] = [  # Any: Django's own shape of TEMPLATES
                 "django.contrib.messages.context_processors.messages",
                 "hub.kernel.page_context.hub_context",
             ],
+            # Every page has texts.
+            "builtins": ["django.templatetags.i18n"],
         },
     },
 ]
@@ -245,7 +250,7 @@ STORAGES: dict[str, Any] = {  # Any: Django's own shape of STORAGES
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(DATA_DIR / "media")},
     },
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "hub.kernel.static_files.StaticFiles"},
     "lfs": large_file_storage(LFS_STORAGE, DATA_DIR),
 }
 # What one person may upload into comments within a day.
@@ -306,6 +311,8 @@ RATE_LIMIT_TABLE = {
 if not RATE_LIMITS:
     ACCOUNT_RATE_LIMITS: Any = False  # Any: allauth takes False or a table
 
+SITE_NAME = env_str("HUB_NAME", "Weighhouse")
+
 # --- E-mail ----------------------------------------------------------------------------------
 
 _smtp = env_str("HUB_SMTP_HOST", "")
@@ -320,7 +327,7 @@ if _smtp:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
-DEFAULT_FROM_EMAIL = env_str("HUB_MAIL_FROM", "Hub <hub@localhost>")
+DEFAULT_FROM_EMAIL = env_str("HUB_MAIL_FROM", formataddr((SITE_NAME, "hub@localhost")))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_PER_HOUR = env_int("HUB_MAIL_PER_HOUR", 30)
 MAIL_LEASE = env_duration("HUB_MAIL_LEASE", "2m")
@@ -328,7 +335,6 @@ MAIL_HOOK_SECRET = env_secret("HUB_MAIL_HOOK_SECRET")
 
 # --- Pages -----------------------------------------------------------------------------------
 
-SITE_NAME = env_str("HUB_NAME", "Hub")
 ACCENT = env_colour("HUB_ACCENT")
 MARK = env_picture("HUB_MARK")
 # "Open in Colab" of notebooks; {url} becomes the encoded address of the file. Empty: no such link.
@@ -351,8 +357,12 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 USE_TZ = True
 TIME_ZONE = "UTC"
+# Of people whose browser asks for none of them, and of mails to people who never chose one.
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+DEFAULT_LANGUAGE = env_choice("HUB_LANGUAGE", "en", [code for code, _ in LANGUAGES])
+# What is not a page is English: clients know their errors by the words.
 LANGUAGE_CODE = "en"
-USE_I18N = False
+USE_I18N = True
 
 # --- Requests --------------------------------------------------------------------------------
 

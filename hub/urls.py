@@ -4,8 +4,9 @@ import hub.kernel.converters  # noqa: F401, I001  # registers the converters tha
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
 
+from hub.kernel.routes import routes_of
 from hub.kernel.wire import json_answer, wire_view
 from hub.pages.healthz import healthz
 
@@ -17,24 +18,24 @@ def unknown_api(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("repos.api.file_urls")),
+    *routes_of("repos.api.file_urls"),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
-    path("", include("accounts.api.urls")),
-    path("", include("repos.api.git_urls")),
-    path("", include("repos.api.lfs_urls")),
-    path("", include("repos.api.xet_urls")),
-    path("", include("community.api.urls")),
-    path("", include("collections_app.api.urls")),
-    path("", include("notifications.api.urls")),
-    path("", include("repos.api.urls")),
+    *routes_of("accounts.api.urls"),
+    *routes_of("repos.api.git_urls"),
+    *routes_of("repos.api.lfs_urls"),
+    *routes_of("repos.api.xet_urls"),
+    *routes_of("community.api.urls"),
+    *routes_of("collections_app.api.urls"),
+    *routes_of("notifications.api.urls"),
+    *routes_of("repos.api.urls"),
     path("api/<rest:rest>", unknown_api),
-    path("", include("accounts.views.urls")),
-    path("", include("collections_app.views.urls")),
-    path("", include("notifications.views.urls")),
-    path("", include("hub.pages.urls")),
-    path("", include("community.views.urls")),
-    path("", include("repos.views.urls")),
+    *routes_of("accounts.views.urls"),
+    *routes_of("collections_app.views.urls"),
+    *routes_of("notifications.views.urls"),
+    *routes_of("hub.pages.urls"),
+    *routes_of("community.views.urls"),
+    *routes_of("repos.views.urls"),
 ]
 
 handler400 = "hub.kernel.html_errors.bad_request"

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from hub.kernel.clock import now
@@ -31,11 +33,11 @@ class OutgoingEmailAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         return super().changelist_view(request, {**(extra_context or {}), "title": _health()})
 
-    @admin.action(description="Send the given up ones again", permissions=["delete"])
+    @admin.action(description=_("Send the given up ones again"), permissions=["delete"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[OutgoingEmail]) -> None:
         # The panel admits staff; the action asks for an operator.
         count = retry_mail(actor=Actor.of(request.user), mails=queryset)  # type: ignore[arg-type]  # signed in
-        self.message_user(request, f"{count} mails are due again.")
+        self.message_user(request, gettext("%(count)s mails are due again.") % {"count": count})
 
 
 @admin.register(Notification)
@@ -57,8 +59,9 @@ class PreferencesAdmin(ReadOnlyAdmin):
 
 def _health() -> str:
     health = mail_health()
-    words = f"{health.due + health.unmade} wait, {health.given_up} given up"
+    values = {"due": health.due + health.unmade, "given_up": health.given_up}
     if health.oldest_since is None:
-        return f"Mails: {words}"
-    minutes = int((now() - health.oldest_since).total_seconds() // 60)
-    return f"Mails: {words}; the oldest since {minutes} min"
+        return gettext("Mails: %(due)s wait, %(given_up)s given up") % values
+    values["minutes"] = int((now() - health.oldest_since).total_seconds() // 60)
+    words = gettext("Mails: %(due)s wait, %(given_up)s given up; the oldest since %(minutes)s min")
+    return words % values

@@ -12,6 +12,7 @@ from community.events import (
     DiscussionEvent,
     DiscussionOpened,
     PullRequestMerged,
+    ReviewSubmitted,
     StatusChanged,
 )
 from community.mentions import mentioned_names
@@ -61,6 +62,13 @@ def status_changed(event: StatusChanged) -> None:
 @listens_to(PullRequestMerged, as_="notifications.merged")
 def merged(event: PullRequestMerged) -> None:
     _tell(event, What.MERGED, is_for_watchers=False)
+
+
+@listens_to(ReviewSubmitted, as_="notifications.review_submitted")
+def review_submitted(event: ReviewSubmitted) -> None:
+    """Words come as the comment that they are; only an approval can do without."""
+    if not event.has_words:
+        _tell(event, What.APPROVED, is_for_watchers=False)
 
 
 @listens_to(CommitsAdded, as_="notifications.commits_added")

@@ -1,6 +1,7 @@
 """Doors: find what somebody wants to watch or mute, or one of his notifications."""
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.lookup import find_namespace
@@ -36,7 +37,7 @@ def find_target(actor: Actor, text: str) -> Target:
     if not is_thread:
         return Target.of_repo(repo)
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
-        raise NotFound("There is no such discussion.")
+        raise NotFound(_("There is no such discussion."))
     return Target.of_discussion(find_discussion(actor, repo, int(number)))
 
 
@@ -49,7 +50,7 @@ def find_own_notification(actor: Actor, pk: int) -> Notification:
     mine = Notification.objects.filter(policy.audible_rows(actor), user=user, pk=pk)
     row = with_everything(mine).first()
     if row is None:
-        raise NotFound("This notification does not exist any more.")
+        raise NotFound(_("This notification does not exist any more."))
     return row
 
 

@@ -9,8 +9,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
+from hub.kernel.language import mail_language
 from hub.kernel.signing import sign
 from notifications import wording
 from notifications.models import Kind, Notification, OutgoingEmail, Reason
@@ -25,11 +30,9 @@ _SUBJECT_CHARS = 200
 class Item:
     """One line of a mail. text: what was said, as it was written; "" when nothing was."""
 
-    who: str
-    did: str
-    thing: str
+    happened: str
+    happened_html: SafeString
     title: str
-    place: str
     url: str
     text: str
     why: str
@@ -44,16 +47,26 @@ class Unsubscribe:
 def mail_of(
     mail: OutgoingEmail, user: User, rows: Sequence[Notification]
 ) -> EmailMultiAlternatives:
-    """rows: what may still be told, oldest first; never empty."""
+    """In the reader's language. rows: what may still be told, oldest first; never empty."""
+    with translation.override(mail_language(user.language)):
+        return _composed(mail, user, rows)
+
+
+def _composed(
+    mail: OutgoingEmail, user: User, rows: Sequence[Notification]
+) -> EmailMultiAlternatives:
     items = [_item(row) for row in rows]
     kinds = sorted({Reason(row.mail_reason).kind for row in rows}, key=list(Kind).index)
     context = {
         "site_name": settings.SITE_NAME,
         "items": items,
-        "ways_out": [Unsubscribe(kind.label, unsubscribe_url(user.pk, [kind])) for kind in kinds],
+        "ways_out": [
+            Unsubscribe(str(kind.label), unsubscribe_url(user.pk, [kind])) for kind in kinds
+        ],
         "settings_url": f"{settings.PUBLIC_URL}/settings/notifications",
         "inbox_url": f"{settings.PUBLIC_URL}/notifications",
         "user": user,
+        "language": translation.get_language(),
     }
     message = EmailMultiAlternatives(
         subject=_subject(rows),
@@ -102,7 +115,8 @@ def _subject(rows: Sequence[Notification]) -> str:
     first = rows[0]
     # What is about no discussion has nothing in common but that.
     if len({row.discussion_id or -row.pk for row in rows}) > 1:
-        return _one_line(f"[{settings.SITE_NAME}] {len(rows)} notifications")
+        words = ngettext("%(count)s notification", "%(count)s notifications", len(rows))
+        return _one_line(f"[{settings.SITE_NAME}] {words % {'count': len(rows)}}")
     if first.repo is None or first.discussion is None:
         return _one_line(f"[{settings.SITE_NAME}] {wording.title(first)}")
     reply = "" if rows[0].what == "opened" and len(rows) == 1 else "Re: "
@@ -115,11 +129,9 @@ def _item(row: Notification) -> Item:
     if len(said) > _EXCERPT_CHARS:
         said = said[:_EXCERPT_CHARS].rstrip() + " …"
     return Item(
-        who=wording.who(row),
-        did=wording.did(row),
-        thing=wording.thing(row),
+        happened=wording.happened_in_place(row),
+        happened_html=wording.happened_in_place_html(row),
         title=wording.title(row),
-        place=wording.place(row),
         url=f"{settings.PUBLIC_URL}{wording.url_path(row)}",
         text=said,
         why=wording.why(row, row.mail_reason),
@@ -129,16 +141,18 @@ def _item(row: Notification) -> Item:
 def _plain(items: Sequence[Item], context: dict[str, object]) -> str:
     parts = []
     for item in items:
-        place = f" in {item.place}" if item.place else ""
-        lines = [f"{item.who} {item.did} {item.thing}{place}: {item.title}"]
+        lines = [_("{happened}: {title}").format(happened=item.happened, title=item.title)]
         if item.text:
             lines += ["", item.text]
-        lines += ["", item.url, f"You get this because {item.why}."]
+        lines += ["", item.url, _("You get this because %(why)s.") % {"why": item.why}]
         parts.append("\n".join(lines))
-    out = ["-- ", f"Your notifications: {context['inbox_url']}"]
-    out.append(f"What you want to hear, and when: {context['settings_url']}")
+    out = ["-- ", _("Your notifications: %(url)s") % {"url": context["inbox_url"]}]
+    out.append(_("What you want to hear, and when: %(url)s") % {"url": context["settings_url"]})
     ways: list[Unsubscribe] = context["ways_out"]  # type: ignore[assignment]  # made above
-    out += [f"No more mails of the kind “{way.label}”: {way.url}" for way in ways]
+    out += [
+        _("No more mails of the kind “%(label)s”: %(url)s") % {"label": way.label, "url": way.url}
+        for way in ways
+    ]
     return "\n\n\n".join(parts) + "\n\n" + "\n".join(out) + "\n"
 
 

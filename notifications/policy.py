@@ -1,6 +1,7 @@
 """Who may read and change notifications: everybody his own, with a credential that reaches that far."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts import policy as accounts_policy
 from accounts.actor import Actor, Scope
@@ -17,12 +18,26 @@ open_to_all = accounts_policy.open_to_all
 
 def require_own(actor: Actor) -> User:
     """The person whose notifications these are. Raises: NotSignedIn, Forbidden."""
-    return _require(actor, Scope.READ, "read")
+    return _require(
+        actor,
+        Scope.READ,
+        _(
+            "This access token may not read notifications; use one with that permission on your "
+            "own namespace (Settings, Access Tokens)."
+        ),
+    )
 
 
 def require_may_change(actor: Actor) -> User:
     """The person, with a credential that may write. Raises: NotSignedIn, Forbidden."""
-    return _require(actor, Scope.WRITE, "change")
+    return _require(
+        actor,
+        Scope.WRITE,
+        _(
+            "This access token may not change notifications; use one with that permission on your "
+            "own namespace (Settings, Access Tokens)."
+        ),
+    )
 
 
 def require_may_hear_of(actor: Actor, repo: Repository) -> User:
@@ -64,14 +79,11 @@ def may_be_mailed() -> Q:
     return Q(is_active=True, email_verified_at__isnull=False) & ~Q(email="") & ~Q(email=None)
 
 
-def _require(actor: Actor, scope: Scope, verb: str) -> User:
+def _require(actor: Actor, scope: Scope, refusal: str) -> User:
     if actor.user is None:
         raise NotSignedIn
     if not actor.user.is_active or (
         accounts_policy.credential_scope(actor, actor.user.namespace) < scope
     ):
-        raise Forbidden(
-            f"This access token may not {verb} notifications; use one with that permission on your "
-            "own namespace (Settings, Access Tokens)."
-        )
+        raise Forbidden(refusal)
     return actor.user

@@ -3,10 +3,19 @@
 from dataclasses import dataclass
 from typing import Self
 
+from django.utils.translation import pgettext_lazy
+
 from accounts.models import Namespace
 from community.models import Discussion
 from notifications.models import TargetType
 from repos.models import Repository
+
+_TYPE_NAMES = {
+    TargetType.USER: pgettext_lazy("kind of target", "user"),
+    TargetType.ORGANIZATION: pgettext_lazy("kind of target", "org"),
+    TargetType.REPOSITORY: pgettext_lazy("kind of target", "repo"),
+    TargetType.DISCUSSION: pgettext_lazy("kind of target", "discussion"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +27,11 @@ class Target:
     name: str
     key: str
     url_path: str
+
+    @property
+    def type_name(self) -> str:
+        """For people; `type` is the wire's word."""
+        return str(_TYPE_NAMES[self.type])
 
     @classmethod
     def of_namespace(cls, namespace: Namespace) -> Self:

@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from repos.card_yaml import JsonValue, parse_metadata
 from repos.cards import split_front_matter
 from repos.errors import BadCard
@@ -110,4 +112,6 @@ def _require_only(
     meant: dict[str, object] = {key: value for key, value in old.items() if key not in changes}
     meant |= {key: value for key, value in changes.items() if value}
     if new != meant:
-        raise BadCard(["it is written in a way that this form cannot change; edit the file itself"])
+        raise BadCard(
+            [_("it is written in a way that this form cannot change; edit the file itself")]
+        )

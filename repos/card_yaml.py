@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext as _
 
 from repos.errors import BadCard
 
@@ -37,7 +38,10 @@ class CardLoader(_BASE):  # type: ignore[misc]  # the C loader exists only where
             name = key if isinstance(key, str) else _key_text(key)
             if name in found:
                 raise yaml.constructor.ConstructorError(
-                    None, None, f"duplicated mapping key {name!r}", key_node.start_mark
+                    None,
+                    None,
+                    _("duplicated mapping key %(key)s") % {"key": repr(name)},
+                    key_node.start_mark,
                 )
             found[name] = self.construct_object(value_node, deep=True)
         return found
@@ -52,7 +56,9 @@ def parse_metadata(text: str) -> Metadata:
         BadCard: not YAML, not a mapping, too big, too deep, or it uses aliases or tags.
     """
     if len(text.encode("utf-8", "replace")) > MAX_METADATA_BYTES:
-        raise BadCard([f"the metadata is over {MAX_METADATA_BYTES >> 20} MiB"])
+        raise BadCard(
+            [_("the metadata is over %(limit)s MiB") % {"limit": MAX_METADATA_BYTES >> 20}]
+        )
     text = "".join(char for char in text if not 0xD800 <= ord(char) <= 0xDFFF)
     try:
         _check_shape(text)
@@ -60,11 +66,11 @@ def parse_metadata(text: str) -> Metadata:
     except yaml.YAMLError as error:
         raise BadCard([_yaml_problem(error)]) from error
     except (ValueError, RecursionError) as error:
-        raise BadCard(["the metadata is not valid YAML"]) from error
+        raise BadCard([_("the metadata is not valid YAML")]) from error
     if data is None:
         return {}
     if not isinstance(data, dict):
-        raise BadCard(["the metadata must be a mapping of keys to values"])
+        raise BadCard([_("the metadata must be a mapping of keys to values")])
     return {str(key): value for key, value in data.items()}
 
 
@@ -74,23 +80,27 @@ def _check_shape(text: str) -> None:
     for count, event in enumerate(yaml.parse(text, Loader=CardLoader)):
         match event:
             case yaml.AliasEvent():
-                raise BadCard(["YAML aliases (*name) are not supported; write the value out"])
+                raise BadCard([_("YAML aliases (*name) are not supported; write the value out")])
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 depth += 1
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 depth -= 1
         if depth > MAX_DEPTH:
-            raise BadCard([f"the metadata is nested more than {MAX_DEPTH} deep"])
+            raise BadCard(
+                [_("the metadata is nested more than %(limit)s deep") % {"limit": MAX_DEPTH}]
+            )
         if count > MAX_NODES:
-            raise BadCard([f"the metadata has more than {MAX_NODES} values"])
+            raise BadCard([_("the metadata has more than %(limit)s values") % {"limit": MAX_NODES}])
 
 
 def _yaml_problem(error: yaml.YAMLError) -> str:
-    problem = getattr(error, "problem", None) or "the metadata is not valid YAML"
+    problem: str = getattr(error, "problem", None) or _("the metadata is not valid YAML")
     mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return problem
     # The opening dashes are line 1.
-    where = f" (line {mark.line + 2}, column {mark.column + 1})" if mark is not None else ""
-    return f"{problem}{where}"
+    place = {"problem": problem, "line": mark.line + 2, "column": mark.column + 1}
+    return _("%(problem)s (line %(line)s, column %(column)s)") % place
 
 
 def _key_text(key: object) -> str:
@@ -102,7 +112,7 @@ def _key_text(key: object) -> str:
         case int() | float():
             return str(key)
         case _:
-            raise yaml.constructor.ConstructorError(None, None, "a key must be a plain value")
+            raise yaml.constructor.ConstructorError(None, None, _("a key must be a plain value"))
 
 
 def _text(value: str) -> str:

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
 
 from hub.kernel.errors import UnprocessableInput
 from repos.cards import require_valid_card
@@ -37,8 +38,11 @@ class FolderTooFull(UnprocessableInput):
 
     def __init__(self, folder: str, count: int) -> None:
         super().__init__(
-            f"The folder {folder or '/'!r} would have {count} entries, over the limit of "
-            f"{settings.MAX_FOLDER_ENTRIES}; spread the files over subfolders."
+            _(
+                "The folder %(folder)s would have %(count)s entries, over the limit of %(limit)s; "
+                "spread the files over subfolders."
+            )
+            % {"folder": repr(folder or "/"), "count": count, "limit": settings.MAX_FOLDER_ENTRIES}
         )
         self.folder = folder
 
@@ -101,11 +105,16 @@ def require_fitting(repo_type: RepoType, file: NewFile) -> None:
 
 def too_large_sentence(path: str, size_bytes: int) -> str:
     """Says what to do, since the reader sits in a terminal with a finished commit."""
-    return (
-        f"{path!r} is {filesizeformat(size_bytes)}, over the "
-        f"{filesizeformat(settings.MAX_GIT_BLOB_BYTES)} that git itself may hold; store it as a "
-        f'large file: git lfs migrate import --include="{path}"'
-    ).replace("\xa0", " ")
+    words = _(
+        "%(name)s is %(size)s, over the %(limit)s that git itself may hold; store it as a "
+        'large file: git lfs migrate import --include="%(path)s"'
+    ) % {
+        "name": repr(path),
+        "size": filesizeformat(size_bytes),
+        "limit": filesizeformat(settings.MAX_GIT_BLOB_BYTES),
+        "path": path,
+    }
+    return words.replace("\xa0", " ")
 
 
 def require_unlocked(locked: Mapping[str, str], changes: Iterable[Change]) -> None:

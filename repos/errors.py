@@ -1,5 +1,7 @@
 """What can be wrong with a repository, a revision, a path, an upload."""
 
+from django.utils.translation import gettext as _
+
 from hub.kernel.errors import (
     BadInput,
     Forbidden,
@@ -17,7 +19,7 @@ class RepoNotFound(NotFound):
     code = "RepoNotFound"
 
     def __init__(self, repo_id: str) -> None:
-        super().__init__("Repository not found")
+        super().__init__(_("Repository not found"))
         self.repo_id = repo_id
 
 
@@ -27,7 +29,9 @@ class RepoMoved(HubError):
     code = "RepoMoved"
 
     def __init__(self, *, old_id: str, new_id: str) -> None:
-        super().__init__(f"Repository {old_id!r} is now {new_id!r}.")
+        super().__init__(
+            _("Repository %(old)s is now %(new)s.") % {"old": repr(old_id), "new": repr(new_id)}
+        )
         self.old_id = old_id
         self.new_id = new_id
 
@@ -38,13 +42,18 @@ class GatedRepo(HubError):
     code = "GatedRepo"
 
     def __init__(self, repo_id: str, url_path: str, *, is_signed_in: bool) -> None:
-        words = f"Access to {repo_id} is restricted"
-        super().__init__(
-            f"{words} and you are not in the authorized list. "
-            f"Visit {url_path} on this hub to ask for access."
+        words = (
+            _(
+                "Access to %(repo)s is restricted and you are not in the authorized list. "
+                "Visit %(path)s on this hub to ask for access."
+            )
             if is_signed_in
-            else f"{words}. You must be signed in and have access to it; sign in and ask on its page."
+            else _(
+                "Access to %(repo)s is restricted. You must be signed in and have access to it; "
+                "sign in and ask on its page."
+            )
         )
+        super().__init__(words % {"repo": repo_id, "path": url_path})
         self.is_signed_in = is_signed_in
 
 
@@ -54,14 +63,14 @@ class RepoDisabled(Forbidden):
     code = "RepoDisabled"
 
     def __init__(self) -> None:
-        super().__init__("Access to this resource is disabled.")
+        super().__init__(_("Access to this resource is disabled."))
 
 
 class RevisionNotFound(NotFound):
     code = "RevisionNotFound"
 
     def __init__(self, revision: str) -> None:
-        super().__init__(f"Invalid rev id: {revision}")
+        super().__init__(_("Invalid rev id: %(revision)s") % {"revision": revision})
         self.revision = revision
 
 
@@ -71,7 +80,7 @@ class EntryNotFound(NotFound):
     code = "EntryNotFound"
 
     def __init__(self, path: str, *, commit_oid: str = "", message: str = "") -> None:
-        super().__init__(message or "Entry not found")
+        super().__init__(message or _("Entry not found"))
         self.path = path
         self.commit_oid = commit_oid
 
@@ -83,7 +92,7 @@ class HeadMoved(PreconditionFailed):
 
     def __init__(self) -> None:
         super().__init__(
-            "The branch was updated since you opened this page. Please refresh and try again."
+            _("The branch was updated since you opened this page. Please refresh and try again.")
         )
 
 
@@ -99,7 +108,9 @@ class BadCard(BadInput):
     code = "BadCard"
 
     def __init__(self, problems: list[str]) -> None:
-        super().__init__("Invalid metadata in README.md: " + "; ".join(problems))
+        super().__init__(
+            _("Invalid metadata in README.md: %(problems)s") % {"problems": "; ".join(problems)}
+        )
         self.problems = problems
 
 
@@ -110,10 +121,11 @@ class LfsObjectMissing(BadInput):
 
     def __init__(self, oids: list[str]) -> None:
         super().__init__(
-            "LFS pointer pointed to a file that does not exist: "
-            + ", ".join(oids[:5])
-            + ("…" if len(oids) > 5 else "")
-            + ". Upload the content first (git lfs push --all, or hf upload)."
+            _(
+                "LFS pointer pointed to a file that does not exist: %(oids)s. "
+                "Upload the content first (git lfs push --all, or hf upload)."
+            )
+            % {"oids": ", ".join(oids[:5]) + ("…" if len(oids) > 5 else "")}
         )
         self.oids = oids
 
@@ -130,7 +142,10 @@ class FileLocked(Forbidden):
     code = "FileLocked"
 
     def __init__(self, path: str, owner: str) -> None:
-        super().__init__(f"{path!r} is locked by {owner}; ask them to unlock it.")
+        super().__init__(
+            _("%(path)s is locked by %(owner)s; ask them to unlock it.")
+            % {"path": repr(path), "owner": owner}
+        )
         self.path = path
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Namespace
@@ -27,11 +28,14 @@ def find_repo_target(actor: Actor, text: str) -> RepoTarget:
         BadInput: not of that form.
         RepoNotFound: it does not exist for the actor.
     """
-    first, _, rest = text.strip().strip("/").partition("/")
+    first, _slash, rest = text.strip().strip("/").partition("/")
     if rest.count("/") == 1 and first in _PREFIXES:
         return _target(_find(actor, _PREFIXES[first], rest))
     if not first or not rest or "/" in rest:
-        raise BadInput(f"{text!r} is not a repository; write ana/bert or datasets/ana/poems.")
+        raise BadInput(
+            _("%(text)s is not a repository; write ana/bert or datasets/ana/poems.")
+            % {"text": repr(text)}
+        )
     return _target(_find(actor, RepoType.MODEL, f"{first}/{rest}"))
 
 

@@ -1,27 +1,47 @@
 """Languages of cards: the two-letter codes of ISO 639-1, which models carry as plain tags."""
 
-_TABLE = """
-aa Afar|ab Abkhazian|af Afrikaans|ak Akan|am Amharic|an Aragonese|ar Arabic|as Assamese|av Avaric
-ay Aymara|az Azerbaijani|ba Bashkir|be Belarusian|bg Bulgarian|bi Bislama|bm Bambara|bn Bengali
-bo Tibetan|br Breton|bs Bosnian|ca Catalan|ce Chechen|co Corsican|cs Czech|cv Chuvash|cy Welsh
-da Danish|de German|dv Dhivehi|dz Dzongkha|ee Ewe|el Greek|en English|eo Esperanto|es Spanish
-et Estonian|eu Basque|fa Persian|ff Fulah|fi Finnish|fj Fijian|fo Faroese|fr French
-fy Western Frisian|ga Irish|gd Scottish Gaelic|gl Galician|gn Guarani|gu Gujarati|gv Manx|ha Hausa
-he Hebrew|hi Hindi|hr Croatian|ht Haitian|hu Hungarian|hy Armenian|ia Interlingua|id Indonesian
-ig Igbo|io Ido|is Icelandic|it Italian|iu Inuktitut|ja Japanese|jv Javanese|ka Georgian|kg Kongo
-ki Kikuyu|kk Kazakh|kl Kalaallisut|km Khmer|kn Kannada|ko Korean|ks Kashmiri|ku Kurdish|kw Cornish
-ky Kyrgyz|la Latin|lb Luxembourgish|lg Ganda|li Limburgish|ln Lingala|lo Lao|lt Lithuanian
-lv Latvian|mg Malagasy|mi Maori|mk Macedonian|ml Malayalam|mn Mongolian|mr Marathi|ms Malay
-mt Maltese|my Burmese|nb Norwegian Bokmål|ne Nepali|nl Dutch|nn Norwegian Nynorsk|no Norwegian
-nv Navajo|ny Chichewa|oc Occitan|om Oromo|or Odia|os Ossetian|pa Punjabi|pl Polish|ps Pashto
-pt Portuguese|qu Quechua|rm Romansh|rn Rundi|ro Romanian|ru Russian|rw Kinyarwanda|sa Sanskrit
-sc Sardinian|sd Sindhi|se Northern Sami|sg Sango|si Sinhala|sk Slovak|sl Slovenian|sm Samoan
-sn Shona|so Somali|sq Albanian|sr Serbian|ss Swati|st Southern Sotho|su Sundanese|sv Swedish
-sw Swahili|ta Tamil|te Telugu|tg Tajik|th Thai|ti Tigrinya|tk Turkmen|tl Tagalog|tn Tswana
-to Tonga|tr Turkish|ts Tsonga|tt Tatar|tw Twi|ty Tahitian|ug Uyghur|uk Ukrainian|ur Urdu|uz Uzbek
-ve Venda|vi Vietnamese|vo Volapük|wa Walloon|wo Wolof|xh Xhosa|yi Yiddish|yo Yoruba|za Zhuang
-zh Chinese|zu Zulu
-"""
+from django.utils.translation import gettext_noop as _
+
+# In English; a page says them in its own language.
 LANGUAGES: dict[str, str] = {
-    entry[:2]: entry[3:].strip() for entry in _TABLE.strip().replace("\n", "|").split("|")
-}
+    "aa": _("Afar"), "ab": _("Abkhazian"), "af": _("Afrikaans"), "ak": _("Akan"),
+    "am": _("Amharic"), "an": _("Aragonese"), "ar": _("Arabic"), "as": _("Assamese"),
+    "av": _("Avaric"), "ay": _("Aymara"), "az": _("Azerbaijani"), "ba": _("Bashkir"),
+    "be": _("Belarusian"), "bg": _("Bulgarian"), "bi": _("Bislama"), "bm": _("Bambara"),
+    "bn": _("Bengali"), "bo": _("Tibetan"), "br": _("Breton"), "bs": _("Bosnian"),
+    "ca": _("Catalan"), "ce": _("Chechen"), "co": _("Corsican"), "cs": _("Czech"),
+    "cv": _("Chuvash"), "cy": _("Welsh"), "da": _("Danish"), "de": _("German"),
+    "dv": _("Dhivehi"), "dz": _("Dzongkha"), "ee": _("Ewe"), "el": _("Greek"), "en": _("English"),
+    "eo": _("Esperanto"), "es": _("Spanish"), "et": _("Estonian"), "eu": _("Basque"),
+    "fa": _("Persian"), "ff": _("Fulah"), "fi": _("Finnish"), "fj": _("Fijian"),
+    "fo": _("Faroese"), "fr": _("French"), "fy": _("Western Frisian"), "ga": _("Irish"),
+    "gd": _("Scottish Gaelic"), "gl": _("Galician"), "gn": _("Guarani"), "gu": _("Gujarati"),
+    "gv": _("Manx"), "ha": _("Hausa"), "he": _("Hebrew"), "hi": _("Hindi"), "hr": _("Croatian"),
+    "ht": _("Haitian"), "hu": _("Hungarian"), "hy": _("Armenian"), "ia": _("Interlingua"),
+    "id": _("Indonesian"), "ig": _("Igbo"), "io": _("Ido"), "is": _("Icelandic"),
+    "it": _("Italian"), "iu": _("Inuktitut"), "ja": _("Japanese"), "jv": _("Javanese"),
+    "ka": _("Georgian"), "kg": _("Kongo"), "ki": _("Kikuyu"), "kk": _("Kazakh"),
+    "kl": _("Kalaallisut"), "km": _("Khmer"), "kn": _("Kannada"), "ko": _("Korean"),
+    "ks": _("Kashmiri"), "ku": _("Kurdish"), "kw": _("Cornish"), "ky": _("Kyrgyz"),
+    "la": _("Latin"), "lb": _("Luxembourgish"), "lg": _("Ganda"), "li": _("Limburgish"),
+    "ln": _("Lingala"), "lo": _("Lao"), "lt": _("Lithuanian"), "lv": _("Latvian"),
+    "mg": _("Malagasy"), "mi": _("Maori"), "mk": _("Macedonian"), "ml": _("Malayalam"),
+    "mn": _("Mongolian"), "mr": _("Marathi"), "ms": _("Malay"), "mt": _("Maltese"),
+    "my": _("Burmese"), "nb": _("Norwegian Bokmål"), "ne": _("Nepali"), "nl": _("Dutch"),
+    "nn": _("Norwegian Nynorsk"), "no": _("Norwegian"), "nv": _("Navajo"), "ny": _("Chichewa"),
+    "oc": _("Occitan"), "om": _("Oromo"), "or": _("Odia"), "os": _("Ossetian"),
+    "pa": _("Punjabi"), "pl": _("Polish"), "ps": _("Pashto"), "pt": _("Portuguese"),
+    "qu": _("Quechua"), "rm": _("Romansh"), "rn": _("Rundi"), "ro": _("Romanian"),
+    "ru": _("Russian"), "rw": _("Kinyarwanda"), "sa": _("Sanskrit"), "sc": _("Sardinian"),
+    "sd": _("Sindhi"), "se": _("Northern Sami"), "sg": _("Sango"), "si": _("Sinhala"),
+    "sk": _("Slovak"), "sl": _("Slovenian"), "sm": _("Samoan"), "sn": _("Shona"),
+    "so": _("Somali"), "sq": _("Albanian"), "sr": _("Serbian"), "ss": _("Swati"),
+    "st": _("Southern Sotho"), "su": _("Sundanese"), "sv": _("Swedish"), "sw": _("Swahili"),
+    "ta": _("Tamil"), "te": _("Telugu"), "tg": _("Tajik"), "th": _("Thai"), "ti": _("Tigrinya"),
+    "tk": _("Turkmen"), "tl": _("Tagalog"), "tn": _("Tswana"), "to": _("Tonga"),
+    "tr": _("Turkish"), "ts": _("Tsonga"), "tt": _("Tatar"), "tw": _("Twi"), "ty": _("Tahitian"),
+    "ug": _("Uyghur"), "uk": _("Ukrainian"), "ur": _("Urdu"), "uz": _("Uzbek"), "ve": _("Venda"),
+    "vi": _("Vietnamese"), "vo": _("Volapük"), "wa": _("Walloon"), "wo": _("Wolof"),
+    "xh": _("Xhosa"), "yi": _("Yiddish"), "yo": _("Yoruba"), "za": _("Zhuang"),
+    "zh": _("Chinese"), "zu": _("Zulu"),
+}  # fmt: skip

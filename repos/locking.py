@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
+from django.utils.translation import gettext as _
 
 from hub.kernel.errors import Conflict
 from repos.errors import RepoNotFound
@@ -20,7 +21,7 @@ class RepoBusy(Conflict):
     code = "RepoBusy"
 
     def __init__(self) -> None:
-        super().__init__("Another operation on this repository is in progress; try again.")
+        super().__init__(_("Another operation on this repository is in progress; try again."))
 
 
 @contextmanager

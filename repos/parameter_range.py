@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.translation import gettext as _
+
 from hub.kernel.errors import BadInput
 
 _PART = re.compile(r"(min|max):(\d{1,12}(?:\.\d{1,6})?)([KMBT]?)", re.IGNORECASE)
@@ -21,6 +23,6 @@ def parse_parameter_range(text: str) -> Range:
     for part in filter(None, text.split(",")):
         found = _PART.fullmatch(part.strip())
         if found is None or found[1].lower() in bounds:
-            raise BadInput('"num_parameters" must look like "min:6B,max:128B"')
+            raise BadInput(_('"num_parameters" must look like "min:6B,max:128B"'))
         bounds[found[1].lower()] = min(int(float(found[2]) * _UNITS[found[3].upper()]), _MOST)
     return bounds.get("min"), bounds.get("max")

@@ -3,6 +3,8 @@
 from enum import IntEnum
 
 from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import policy as accounts_policy
 from accounts.actor import Actor, Scope
@@ -26,6 +28,31 @@ class Access(IntEnum):
     READ = 2  # files
     WRITE = 3  # commits, branches, merging
     ADMIN = 4  # settings, rename, delete
+
+
+_REFUSED = {
+    Access.READ: gettext_lazy("You don't have the rights to read %(repo)s; ask one of its owners."),
+    Access.WRITE: gettext_lazy(
+        "You don't have the rights to write to %(repo)s; ask one of its owners."
+    ),
+    Access.ADMIN: gettext_lazy(
+        "You don't have the rights to administer %(repo)s; ask one of its owners."
+    ),
+}
+_REFUSED_TO_TOKENS = {
+    Access.READ: gettext_lazy(
+        "This access token may not read %(repo)s; "
+        "use a token with that permission (Settings, Access Tokens)."
+    ),
+    Access.WRITE: gettext_lazy(
+        "This access token may not write to %(repo)s; "
+        "use a token with that permission (Settings, Access Tokens)."
+    ),
+    Access.ADMIN: gettext_lazy(
+        "This access token may not administer %(repo)s; "
+        "use a token with that permission (Settings, Access Tokens)."
+    ),
+}
 
 
 def access(actor: Actor, repo: Repository) -> Access:
@@ -173,7 +200,7 @@ def require_may_pin(actor: Actor, repo: Repository) -> None:
         return
     namespace = repo.namespace
     if namespace is None or accounts_policy.role_of(actor.user, namespace) < Role.WRITE:
-        raise Forbidden("Only its owner arranges the profile that it stands on.")
+        raise Forbidden(_("Only its owner arranges the profile that it stands on."))
 
 
 def require_may_remove_collaborator(actor: Actor, repo: Repository, user: User) -> None:
@@ -193,7 +220,9 @@ def require_may_restore(actor: Actor, deleted: DeletedRepository) -> None:
     accounts_policy.may_create_in(actor, deleted.namespace)
     if actor.is_system or may_restore(actor, DeletedRepository.objects.filter(pk=deleted.pk)):
         return
-    raise Forbidden(f"You don't have the rights to bring {deleted.repo_id!r} back.")
+    raise Forbidden(
+        _("You don't have the rights to bring %(repo)s back.") % {"repo": repr(deleted.repo_id)}
+    )
 
 
 def may_restore(actor: Actor, rows: QuerySet[DeletedRepository]) -> QuerySet[DeletedRepository]:
@@ -336,8 +365,10 @@ def _credential_ceiling(actor: Actor, repo: Repository) -> Access:
 def _require_writing_credential(actor: Actor, user: User) -> None:
     if accounts_policy.credential_scope(actor, user.namespace) < Scope.WRITE:
         raise Forbidden(
-            "This access token may only read; use one with write permission (Settings, "
-            "Access Tokens)."
+            _(
+                "This access token may only read; use one with write permission (Settings, "
+                "Access Tokens)."
+            )
         )
 
 
@@ -353,10 +384,6 @@ def _granted(scopes: object) -> list[int]:
 
 
 def _refusal(actor: Actor, minimum: Access, repo: Repository) -> str:
-    what = {Access.READ: "read", Access.WRITE: "write to", Access.ADMIN: "administer"}[minimum]
-    if actor.token_id is not None and _personal_access(actor.user, repo) >= minimum:
-        return (
-            f"This access token may not {what} {repo.repo_id!r}; "
-            "use a token with that permission (Settings, Access Tokens)."
-        )
-    return f"You don't have the rights to {what} {repo.repo_id!r}; ask one of its owners."
+    is_token = actor.token_id is not None and _personal_access(actor.user, repo) >= minimum
+    words = (_REFUSED_TO_TOKENS if is_token else _REFUSED)[minimum]
+    return str(words) % {"repo": repr(repo.repo_id)}

@@ -6,6 +6,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from hub.kernel.errors import BadInput, Forbidden
 from repos.git.names import ref_problem
 from repos.git.types import RefUpdate
@@ -24,7 +26,9 @@ class RefProtected(Forbidden):
     code = "RefProtected"
 
     def __init__(self, ref: str, reason: str) -> None:
-        super().__init__(f"{_short(ref)} is protected: {reason}")
+        super().__init__(
+            _("%(ref)s is protected: %(reason)s") % {"ref": _short(ref), "reason": reason}
+        )
         self.ref = ref
 
 
@@ -69,23 +73,30 @@ def require_allowed(
     for rule in rules:
         ref = update.name
         if rule.movers == Movers.NOBODY:
-            raise RefProtected(ref, "nobody may change it, until an admin changes the rule.")
+            raise RefProtected(ref, _("nobody may change it, until an admin changes the rule."))
         if rule.movers == Movers.ADMINS and not is_admin:
-            raise RefProtected(ref, "only admins of the repository may change it. Ask one of them.")
+            raise RefProtected(
+                ref, _("only admins of the repository may change it. Ask one of them.")
+            )
         if update.new is None and rule.blocks_deletion:
-            raise RefProtected(ref, "it cannot be deleted, until an admin changes the rule.")
+            raise RefProtected(ref, _("it cannot be deleted, until an admin changes the rule."))
         if is_forced and rule.blocks_force:
             raise RefProtected(
                 ref,
-                "its history cannot be rewritten. Fetch it, put your commits on top, and push again.",
+                _(
+                    "its history cannot be rewritten. Fetch it, put your commits on top, and push "
+                    "again."
+                ),
             )
         # The first commit has nothing to be merged into.
         is_first = update.old is None
         if rule.requires_pull_request and not is_merge and not is_first:
             raise RefProtected(
                 ref,
-                "it changes by pull requests only. Open a pull request (in the editor, with "
-                "create_pr=True, or by a push to the refs/pr/N of one) and have it merged.",
+                _(
+                    "it changes by pull requests only. Open a pull request (in the editor, with "
+                    "create_pr=True, or by a push to the refs/pr/N of one) and have it merged."
+                ),
             )
 
 
@@ -94,13 +105,18 @@ def parse_pattern(text: str, *, is_tag: bool) -> str:
     prefix = _PROTECTABLE[is_tag]
     pattern = prefix + text.strip().removeprefix(prefix)
     if pattern == prefix:
-        raise BadInput("Write the name of a branch or tag, or a pattern such as release/*.")
+        raise BadInput(_("Write the name of a branch or tag, or a pattern such as release/*."))
     if len(pattern) > _MAX_PATTERN_CHARS:
-        raise BadInput(f"A pattern has at most {_MAX_PATTERN_CHARS} characters.")
+        raise BadInput(
+            _("A pattern has at most %(limit)s characters.") % {"limit": _MAX_PATTERN_CHARS}
+        )
     # What no ref can be called, no pattern protects: better said now than believed.
     problem = ref_problem(pattern.translate(_WILD))
     if problem or compile_glob(pattern) is None:
-        raise BadInput(f"{text.strip()[:80]!r} matches no name that git allows: {problem}.")
+        raise BadInput(
+            _("%(pattern)s matches no name that git allows: %(problem)s.")
+            % {"pattern": repr(text.strip()[:80]), "problem": problem}
+        )
     return pattern
 
 
@@ -113,5 +129,5 @@ def _matches(pattern: str, ref: str) -> bool:
 
 def _short(ref: str) -> str:
     if ref.startswith("refs/tags/"):
-        return f"Tag {ref.removeprefix('refs/tags/')!r}"
-    return f"Branch {ref.removeprefix('refs/heads/')!r}"
+        return _("Tag %(name)s") % {"name": repr(ref.removeprefix("refs/tags/"))}
+    return _("Branch %(name)s") % {"name": repr(ref.removeprefix("refs/heads/"))}

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import User
@@ -85,7 +86,7 @@ def parse_sort(name: str) -> Sort:
         return _SORTS[name]
     except KeyError:
         known = "lastModified, createdAt, downloads, likes, trendingScore"
-        raise BadInput(f'"sort" must be one of [{known}]') from None
+        raise BadInput(_('"sort" must be one of [%(known)s]') % {"known": known}) from None
 
 
 def matching(actor: Actor, wanted: RepoFilter) -> RepositoryQuerySet:
@@ -213,7 +214,7 @@ def _read_cursor(sort: Sort, cursor: str) -> tuple[Any, int]:  # Any: whatever t
             case Sort.DOWNLOADS | Sort.LIKES:
                 return _natural(value), _natural(pk)
     except (ValueError, TypeError, binascii.Error, RecursionError, OverflowError) as error:
-        raise BadInput("The cursor is not one of ours; start again without it.") from error
+        raise BadInput(_("The cursor is not one of ours; start again without it.")) from error
 
 
 def _natural(value: object) -> int:

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from django.utils.translation import gettext as _
+
 from hub.kernel.errors import AlreadyExists, BadInput, Forbidden
 from repos.git.names import parse_branch, parse_tag, pull_number
 from repos.git.types import RefName
@@ -17,7 +19,7 @@ class RefExists(AlreadyExists):
 
     def __init__(self, ref: str) -> None:
         # Clients show these words.
-        super().__init__(f"Reference {ref} already exists")
+        super().__init__(_("Reference %(ref)s already exists") % {"ref": ref})
         self.ref = ref
 
 
@@ -27,7 +29,10 @@ class RefInTheWay(AlreadyExists):
     code = "RefInTheWay"
 
     def __init__(self, ref: str, standing: str) -> None:
-        super().__init__(f"{ref} cannot be made because {standing} exists; choose another name.")
+        super().__init__(
+            _("%(ref)s cannot be made because %(standing)s exists; choose another name.")
+            % {"ref": ref, "standing": standing}
+        )
         self.ref = ref
         self.standing = standing
 
@@ -36,7 +41,7 @@ class DefaultBranchKept(Forbidden):
     code = "DefaultBranchKept"
 
     def __init__(self, ref: str) -> None:
-        super().__init__(f"Cannot delete {ref}: it is the default branch")
+        super().__init__(_("Cannot delete %(ref)s: it is the default branch") % {"ref": ref})
         self.ref = ref
 
 
@@ -47,7 +52,8 @@ class RefNotYours(Forbidden):
 
     def __init__(self, ref: str) -> None:
         super().__init__(
-            f"{ref[:200]!r} belongs to the hub; push branches (refs/heads/…) and tags (refs/tags/…)."
+            _("%(ref)s belongs to the hub; push branches (refs/heads/…) and tags (refs/tags/…).")
+            % {"ref": repr(ref[:200])}
         )
         self.ref = ref
 
@@ -57,7 +63,8 @@ def branch_ref(name: str) -> RefName:
     try:
         return parse_branch(name)
     except BadInput as error:
-        raise BadInput(f"Invalid reference for a branch: {error.message}") from error
+        words = _("Invalid reference for a branch: %(problem)s")
+        raise BadInput(words % {"problem": error.message}) from error
 
 
 def tag_ref(repo: Repository, name: str) -> RefName:
@@ -65,10 +72,12 @@ def tag_ref(repo: Repository, name: str) -> RefName:
     try:
         ref = parse_tag(name)
     except BadInput as error:
-        raise BadInput(f"Invalid reference for a tag: {error.message}") from error
+        words = _("Invalid reference for a tag: %(problem)s")
+        raise BadInput(words % {"problem": error.message}) from error
     # SECURITY: "main" would name two things, and tools differ in which they take.
     if name == repo.default_branch:
-        raise BadInput(f"Invalid reference for a tag: {name!r} is the default branch.")
+        words = _("Invalid reference for a tag: %(name)s is the default branch.")
+        raise BadInput(words % {"name": repr(name)})
     return ref
 
 

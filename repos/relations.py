@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q
 
 from accounts.actor import Actor
+from hub.kernel.fixed_query import FixedColumn
 from repos import policy
 from repos.card_rules import strings
 from repos.card_values import BASE_MODEL_RELATIONS
@@ -55,8 +56,16 @@ class Relations:
     spaces: list[Repository] = field(default_factory=list)
 
 
+# A model asks for most: for one tag of each relation, and for Spaces that use it.
+_ASKED = len(BASE_MODEL_RELATIONS) + 1
+_ANYBODY: FixedColumn[str] = FixedColumn(
+    lambda *tags: RepoTag.objects.filter(tag__in=tags).order_by().values_list("tag", flat=True)[:1],
+    *[str] * _ASKED,
+)
+
+
 def relations_of(actor: Actor, repo: Repository, tags: Iterable[str]) -> Relations:
-    """tags: of the card. One query for what it names, one for what names it, one for its Spaces.
+    """tags: of the card. One query for what it names, two for what names it, one for its Spaces.
 
     Hidden repositories are neither counted nor linked.
     """
@@ -121,6 +130,9 @@ def _counts(actor: Actor, repo: Repository) -> dict[tuple[RepoType, str], Offspr
             tags = [f"dataset:{repo.repo_id}"]
         case RepoType.SPACE:
             return {}
+    # Most are named by nobody at all, and to learn that costs a tenth of the count.
+    if not _ANYBODY.values(*(tags * _ASKED)[:_ASKED]):
+        return {}
     rows = (
         RepoTag.objects.filter(
             tag__in=tags, repo__in=policy.visible(actor).filter(is_disabled=False)

@@ -12,11 +12,18 @@ from repos.git import diff, log
 from repos.git.objects import POOL
 from repos.git.repository import GitRepository
 from repos.git.types import Commit, Oid, RepoPath
+from repos.oid_cache import OidCache
 
 _LIFETIME_S = 7 * 86400
 _STEPS_BACK = 20
 # A folder of fewer entries is often explained by its last few commits.
 _MANY = 100
+# So many commits are read while a page waits: 10 ms with a thousand entries, a whole history 0.3 s.
+_NEAR = 100
+# A folder that few commits touched may lie far back in a long history all the same.
+_NEAR_S = 0.3
+# Of which folders the newest commits are known not to tell enough.
+_far: OidCache[bool] = OidCache(max_weight=10_000)
 
 
 def last_commits(git: GitRepository, commit: Oid, folder: RepoPath) -> dict[RepoPath, Commit]:
@@ -27,12 +34,41 @@ def last_commits(git: GitRepository, commit: Oid, folder: RepoPath) -> dict[Repo
     return {RepoPath(prefix + name): commits[oid] for name, oid in oids.items()}
 
 
+def last_commits_at_hand(
+    git: GitRepository, commit: Oid, folder: RepoPath
+) -> dict[RepoPath, Commit] | None:
+    """As `last_commits`; None: only a long walk through the history would tell.
+
+    Raises: EntryNotFound: there is no such folder.
+    """
+    key = _key(git, commit, folder)
+    if cache.get(key) is None:
+        if _far.get(key):
+            return None
+        if not _is_known_before(git, commit, folder):
+            names = _names(git, commit, folder)
+            found = dict(
+                log.last_touched(
+                    git.git_dir, commit, folder, names, most_commits=_NEAR, within_s=_NEAR_S
+                )
+            )
+            if len(found) < len(names):
+                _far.put(key, True)
+                return None
+            cache.set(key, found, _LIFETIME_S)
+    return last_commits(git, commit, folder)
+
+
+def _names(git: GitRepository, commit: Oid, folder: RepoPath) -> set[str]:
+    return {entry.name for entry in git.walk(commit, folder, recursive=False, with_sizes=False)}
+
+
 def _last_oids(git: GitRepository, commit: Oid, folder: RepoPath) -> dict[str, Oid]:
     key = _key(git, commit, folder)
     known: dict[str, Oid] | None = cache.get(key)
     if known is not None:
         return known
-    names = {entry.name for entry in git.walk(commit, folder, recursive=False, with_sizes=False)}
+    names = _names(git, commit, folder)
     found: dict[str, Oid] = {}
     start: Oid | None = commit
     steps = _STEPS_BACK

@@ -6,7 +6,7 @@ of its repositories, from the two indexes; a frequent one is asked of each row w
 walked in its order, which meets enough of them soon. Both say the same; only the way differs.
 """
 
-from typing import cast
+from typing import Any, cast
 
 from django.core.cache import cache
 from django.db import connection
@@ -41,18 +41,29 @@ def _is_rare(word: str, phrase: str) -> bool:
     kept = cache.get(key)
     if isinstance(kept, bool):
         return kept
-    found = _set_of(Q(repo_id_lower__contains=word), phrase)
-    is_rare = found[: _RARE + 1].count() <= _RARE
+    # Each by itself: a union is gathered whole before the first of its rows can be counted.
+    is_rare = all(
+        part[: _RARE + 1].count() <= _RARE
+        for part in _parts(Q(repo_id_lower__contains=word), phrase)
+    )
     cache.set(key, is_rare, _REMEMBERED_S)
     return is_rare
 
 
 def _set_of(in_name: Q, phrase: str) -> QuerySet[Repository, int]:
-    named = Repository.objects.order_by().filter(in_name).values_list("pk")
-    if not phrase:
-        return cast("QuerySet[Repository, int]", named)
-    told = CardText.objects.order_by().filter(text__phrase=phrase).values_list("repo")
-    return cast("QuerySet[Repository, int]", named.union(told))
+    named, *told = _parts(in_name, phrase)
+    return cast("QuerySet[Repository, int]", named.union(*told) if told else named)
+
+
+def _parts(in_name: Q, phrase: str) -> list[QuerySet[Any, Any]]:  # Any: of two models
+    """Primary keys of repositories: by name, and by card where cards can have such a word."""
+    parts: list[QuerySet[Any, Any]] = [
+        Repository.objects.order_by().filter(in_name).values_list("pk")
+    ]
+    if phrase:
+        told = CardText.objects.order_by().filter(text__phrase=phrase)
+        parts.append(told.values_list("repo"))
+    return parts
 
 
 def _asked_of_each_row(phrase: str) -> Coalesce:

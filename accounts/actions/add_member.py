@@ -1,6 +1,7 @@
 """Take a person into an organization."""
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.actor import Actor
@@ -29,7 +30,8 @@ def add_member(
             )
     except IntegrityError as error:
         raise AlreadyExists(
-            f"{user.username!r} is a member of {organization.namespace.name!r} already."
+            _("%(name)s is a member of %(organization)s already.")
+            % {"name": repr(user.username), "organization": repr(organization.namespace.name)}
         ) from error
     publish(
         MemberAdded(

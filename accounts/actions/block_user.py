@@ -1,6 +1,7 @@
 """Keep somebody from leaving traces in one's repositories."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.actor import Actor
@@ -22,10 +23,13 @@ def block_user(*, actor: Actor, namespace: Namespace, user: User) -> None:
     """
     blocker = policy.require_may_block(actor, namespace)
     if user.namespace_id == namespace.pk or user.pk == blocker.pk:
-        raise BadInput("Nobody can block himself.")
+        raise BadInput(_("Nobody can block himself."))
     if Membership.objects.filter(user=user, organization__namespace=namespace).exists():
-        raise BadInput(f"{user.username!r} is a member of {namespace.name!r}; remove him first.")
-    _, is_new = Block.objects.get_or_create(
+        raise BadInput(
+            _("%(name)s is a member of %(organization)s; remove him first.")
+            % {"name": repr(user.username), "organization": repr(namespace.name)}
+        )
+    _block, is_new = Block.objects.get_or_create(
         namespace=namespace, user=user, defaults={"made_by": blocker}
     )
     Follow.objects.filter(follower=user, namespace=namespace).delete()

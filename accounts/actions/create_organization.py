@@ -1,6 +1,7 @@
 """Make an organization; who makes it becomes its first admin."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.actor import Actor
@@ -30,7 +31,7 @@ def create_organization(
         public_id=public_id if actor.is_system else None,
     )
     organization = Organization.objects.create(
-        namespace=namespace, full_name=parse_line(full_name, what="full name", limit=120)
+        namespace=namespace, full_name=parse_line(full_name, what=_("full name"), limit=120)
     )
     publish(
         OrganizationCreated(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.actor import Actor
@@ -64,16 +65,18 @@ def create_token(
         policy.require_system(actor)
         if not _VALUE.fullmatch(value):
             raise BadInput("A token value has 8 to 200 printable ASCII characters, no spaces.")
-    label = parse_line(name, what="token name", limit=120)
+    label = parse_line(name, what=_("token name"), limit=120)
     if not label:
-        raise BadInput("Give the token a name, so that you will recognise it.")
+        raise BadInput(_("Give the token a name, so that you will recognise it."))
     if expires_at is not None and expires_at <= now():
-        raise BadInput("The token would have expired already; choose a later day.")
+        raise BadInput(_("The token would have expired already; choose a later day."))
     _require_fitting(grants, role)
     # Locked, so that two requests at once cannot both slip under the limit.
     owner = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if owner.access_tokens.count() >= MAX_TOKENS:
-        raise BadInput(f"You have {MAX_TOKENS} tokens; revoke some that you do not use.")
+        raise BadInput(
+            _("You have %(count)s tokens; revoke some that you do not use.") % {"count": MAX_TOKENS}
+        )
     secret = value or new_value()
     token = AccessToken(
         user=user,
@@ -107,7 +110,7 @@ def create_token(
 
 def new_value() -> str:
     """`hf_` and 34 random letters and digits: 202 bits, and the form that secret scanners know."""
-    return "hf_" + "".join(secrets.choice(_ALPHABET) for _ in range(34))
+    return "hf_" + "".join(secrets.choice(_ALPHABET) for _place in range(34))
 
 
 def digest_of(value: str) -> str:
@@ -123,13 +126,13 @@ def hint_of(value: str) -> str:
 def _require_fitting(grants: Sequence[Grant], role: TokenRole) -> None:
     if role is not TokenRole.FINE_GRAINED:
         if grants:
-            raise BadInput("Only a fine-grained token is limited to places; leave them out.")
+            raise BadInput(_("Only a fine-grained token is limited to places; leave them out."))
         return
     if len(grants) > MAX_GRANTS:
-        raise BadInput(f"A token can have {MAX_GRANTS} permissions at most.")
+        raise BadInput(_("A token can have %(count)s permissions at most.") % {"count": MAX_GRANTS})
     targets = [(grant.namespace and grant.namespace.pk, grant.repo_pk) for grant in grants]
     if len(set(targets)) < len(targets):
-        raise BadInput("A place occurs twice in the token's permissions; name it once.")
+        raise BadInput(_("A place occurs twice in the token's permissions; name it once."))
     for grant in grants:
         if (grant.namespace is None) == (grant.repo_pk is None) or grant.role not in _GRANTABLE:
-            raise BadInput("Each permission names one place and read, write or admin.")
+            raise BadInput(_("Each permission names one place and read, write or admin."))

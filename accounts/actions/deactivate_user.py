@@ -1,6 +1,7 @@
 """Shut an account: sessions, passwords and tokens stop working with the next request."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.actor import Actor
@@ -20,7 +21,7 @@ def deactivate_user(*, actor: Actor, user: User) -> None:
     """
     policy.require_operator(actor)
     if actor.user_id == user.pk:
-        raise BadInput("You would shut yourself out; ask another operator.")
+        raise BadInput(_("You would shut yourself out; ask another operator."))
     user.is_active = False
     user.save(update_fields=["is_active"])
     publish(UserDeactivated(actor_id=actor.user_id, user_id=user.pk, username=user.username))

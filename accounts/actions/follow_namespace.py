@@ -1,6 +1,7 @@
 """Follow a person or an organization."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.actor import Actor
@@ -23,8 +24,8 @@ def follow_namespace(*, actor: Actor, namespace: Namespace) -> None:
     user = policy.require_may_follow(actor)
     policy.require_not_blocked(user, namespace.pk)
     if user.namespace_id == namespace.pk:
-        raise BadInput("Nobody can follow himself.")
-    _, is_new = Follow.objects.get_or_create(follower=user, namespace=namespace)
+        raise BadInput(_("Nobody can follow himself."))
+    _follow, is_new = Follow.objects.get_or_create(follower=user, namespace=namespace)
     if is_new:
         publish(
             NamespaceFollowed(

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.actor import Actor
@@ -22,7 +23,10 @@ class EmailTaken(AlreadyExists):
     code = "EmailTaken"
 
     def __init__(self, email: str) -> None:
-        super().__init__(f"An account with the address {email!r} exists; sign in instead.")
+        super().__init__(
+            _("An account with the address %(address)s exists; sign in instead.")
+            % {"address": repr(email)}
+        )
 
 
 @transaction.atomic
@@ -58,7 +62,7 @@ def sign_up(
         username=name,
         email=address,
         email_verified_at=now() if address and is_verified else None,
-        full_name=parse_line(full_name, what="full name", limit=120),
+        full_name=parse_line(full_name, what=_("full name"), limit=120),
     )
     if not actor.is_system:
         require_strong(password, user)

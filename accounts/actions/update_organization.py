@@ -1,6 +1,7 @@
 """Change what an organization tells about itself, and what newcomers and new repositories get."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.actor import Actor
@@ -34,9 +35,9 @@ def update_organization(
         policy.require_system(actor)
         organization.avatar_url = parse_line(avatar_url, what="avatar address", limit=500)
     if full_name is not None:
-        organization.full_name = parse_line(full_name, what="full name", limit=120)
+        organization.full_name = parse_line(full_name, what=_("full name"), limit=120)
     if bio is not None:
-        organization.bio = parse_paragraph(bio, what="description", limit=500)
+        organization.bio = parse_paragraph(bio, what=_("description"), limit=500)
     if website is not None:
         organization.website = parse_web_address(website)
     if links is not None:

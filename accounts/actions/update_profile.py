@@ -1,6 +1,7 @@
 """Change what a person tells about himself."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.actor import Actor
@@ -34,9 +35,9 @@ def update_profile(
         policy.require_system(actor)
         user.avatar_url = parse_line(avatar_url, what="avatar address", limit=500)
     if full_name is not None:
-        user.full_name = parse_line(full_name, what="full name", limit=120)
+        user.full_name = parse_line(full_name, what=_("full name"), limit=120)
     if bio is not None:
-        user.bio = parse_paragraph(bio, what="text about you", limit=500)
+        user.bio = parse_paragraph(bio, what=_("text about you"), limit=500)
     if website is not None:
         user.website = parse_web_address(website)
     if links is not None:

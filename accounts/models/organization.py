@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models.namespace import Namespace
 from hub.kernel.clock import now
@@ -16,10 +18,24 @@ class Role(models.IntegerChoices):
     WRITE = 30, "write"
     ADMIN = 40, "admin"
 
+    @property
+    def words(self) -> str:
+        """For a page, in the reader's language; `label` is what the wire and events say."""
+        return str(ROLE_WORDS[self])
+
+
+ROLE_WORDS = {
+    Role.NO_ACCESS: pgettext_lazy("role", "no_access"),
+    Role.READ: pgettext_lazy("role", "read"),
+    Role.CONTRIBUTOR: pgettext_lazy("role", "contributor"),
+    Role.WRITE: pgettext_lazy("role", "write"),
+    Role.ADMIN: pgettext_lazy("role", "admin"),
+}
+
 
 class Visibility(models.TextChoices):
-    PUBLIC = "public"
-    PRIVATE = "private"
+    PUBLIC = "public", _("Public")
+    PRIVATE = "private", _("Private")
 
 
 class Organization(models.Model):

@@ -36,6 +36,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     website = models.URLField(blank=True)
     # Web addresses elsewhere, as accounts.links takes them.
     links = models.JSONField(default=list, blank=True)
+    # Chosen at the foot of a page; "" follows the browser.
+    language = models.CharField(max_length=16, blank=True)
     avatar_url = models.CharField(max_length=500, blank=True)
     is_pro = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions.set_avatar import set_avatar
@@ -34,7 +35,7 @@ def picture(request: ActorRequest, key: str) -> HttpResponse:
     """Raises: NotFound."""
     content = stored_picture(key)
     if content is None:
-        raise NotFound("There is no such picture.")
+        raise NotFound(_("There is no such picture."))
     return HttpResponse(
         content,
         content_type="image/png",
@@ -52,13 +53,13 @@ def _change(request: ActorRequest, owner: User | Organization) -> None:
     try:
         if request.POST.get("wish") == "remove":
             set_avatar(actor=request.actor, owner=owner, content=None)
-            messages.success(request, "The picture is gone; a letter stands in its place.")
+            messages.success(request, _("The picture is gone; a letter stands in its place."))
         elif upload is None:
-            messages.error(request, "Choose a picture first.")
+            messages.error(request, _("Choose a picture first."))
         else:
             # One byte more than allowed is enough to be refused.
             content = upload.read(MAX_UPLOAD_BYTES + 1)
             set_avatar(actor=request.actor, owner=owner, content=content)
-            messages.success(request, "The picture is saved.")
+            messages.success(request, _("The picture is saved."))
     except BadInput as error:
         messages.error(request, error.message)

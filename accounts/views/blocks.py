@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actions.block_user import block_user
@@ -34,9 +35,15 @@ def _change(request: ActorRequest, user: User) -> None:
         person = find_user(request.POST.get("name", "").strip().lstrip("@"))
         if request.POST.get("wish") == "remove":
             unblock_user(actor=request.actor, namespace=namespace, user=person)
-            messages.success(request, f"{person.username} may speak there again.")
+            messages.success(
+                request, _("%(name)s may speak there again.") % {"name": person.username}
+            )
         else:
             block_user(actor=request.actor, namespace=namespace, user=person)
-            messages.success(request, f"{person.username} is blocked by {namespace.name} now.")
+            messages.success(
+                request,
+                _("%(name)s is blocked by %(owner)s now.")
+                % {"name": person.username, "owner": namespace.name},
+            )
     except (BadInput, NotFound) as error:
         messages.error(request, error.message)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import policy
@@ -35,7 +36,7 @@ def profile(request: ActorRequest, user: User, name: str) -> HttpResponse:
         except BadInput as error:
             form.add_error(None, error.message)
         else:
-            messages.success(request, "The organization's profile is saved.")
+            messages.success(request, _("The organization's profile is saved."))
             return redirect("organization_profile", name=organization.namespace.name)
     context = {**_frame(request, user, organization), "form": form}
     status = 400 if form.errors else 200
@@ -61,7 +62,9 @@ def members(request: ActorRequest, user: User, name: str) -> HttpResponse:
         except (AlreadyExists, NotFound) as error:
             form.add_error("username", error.message)
         else:
-            messages.success(request, f"{added.user.username} is a member now.")
+            messages.success(
+                request, _("%(name)s is a member now.") % {"name": added.user.username}
+            )
             return redirect("organization_members", name=organization.namespace.name)
     context = {
         **_frame(request, user, organization),
@@ -78,7 +81,7 @@ def change_role(request: ActorRequest, user: User, name: str, member: str) -> Ht
     organization = _door(request, name)
     form = MemberRoleForm(request.POST)
     if not form.is_valid():
-        raise BadInput("Choose one of the roles in the list.")
+        raise BadInput(_("Choose one of the roles in the list."))
     try:
         changed = change_member(
             actor=request.actor,
@@ -86,7 +89,11 @@ def change_role(request: ActorRequest, user: User, name: str, member: str) -> Ht
             user=find_user(member),
             role=_ROLES[form.cleaned_data["role"]],
         )
-        messages.success(request, f"{member} has the role {Role(changed.role).label!r} now.")
+        messages.success(
+            request,
+            _("%(name)s has the role %(role)s now.")
+            % {"name": member, "role": repr(Role(changed.role).words)},
+        )
     except LastAdmin as error:
         messages.error(request, error.message)
     return redirect("organization_members", name=organization.namespace.name)
@@ -101,7 +108,11 @@ def remove(request: ActorRequest, user: User, name: str, member: str) -> HttpRes
     back = "my_organizations" if person.pk == user.pk else "organization_members"
     try:
         remove_member(actor=request.actor, organization=organization, user=person)
-        messages.success(request, f"{person.username} is no longer a member of {name}.")
+        messages.success(
+            request,
+            _("%(name)s is no longer a member of %(organization)s.")
+            % {"name": person.username, "organization": name},
+        )
     except LastAdmin as error:
         messages.error(request, error.message)
     if back == "my_organizations":
@@ -130,7 +141,7 @@ def _member_rows(organization: Organization) -> list[dict[str, object]]:
     return [
         {
             "user": membership.user,
-            "role": Role(membership.role).label,
+            "role": Role(membership.role).words,
             "joined_at": membership.joined_at,
             "form": MemberRoleForm(
                 initial={"role": Role(membership.role).label},

@@ -35,7 +35,7 @@ def my_organizations(request: ActorRequest, user: User) -> HttpResponse:
         {
             "organization": membership.organization,
             "name": membership.organization.namespace.name,
-            "role": Role(membership.role).label,
+            "role": Role(membership.role).words,
         }
         for membership in memberships_of(user)
     ]

@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actions.update_profile import update_profile
@@ -27,7 +28,7 @@ def profile_settings(request: ActorRequest, user: User) -> HttpResponse:
         except BadInput as error:
             form.add_error(None, error.message)
         else:
-            messages.success(request, "Your profile is saved.")
+            messages.success(request, _("Your profile is saved."))
             return redirect("profile_settings")
     context = {"form": form}
     return render(request, "accounts/profile.html", context, status=400 if form.errors else 200)

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -84,7 +85,7 @@ def rotate(request: ActorRequest, user: User, public_id: str) -> HttpResponse:
 def revoke(request: ActorRequest, user: User, public_id: str) -> HttpResponse:
     token = find_own_token(request.actor, public_id)
     revoke_token(actor=request.actor, token=token)
-    messages.success(request, f"The token {token.name!r} no longer works.")
+    messages.success(request, _("The token %(name)s no longer works.") % {"name": repr(token.name)})
     return redirect("tokens")
 
 
@@ -103,7 +104,10 @@ def _grants(actor: Actor, form: TokenForm, rows: Any) -> list[Grant]:  # Any: a 
         try:
             target = find_repo_target.get()(actor, said["target"])
         except HubError as error:
-            raise BadInput(f"{said['target']!r}: {error.message}") from error
+            raise BadInput(
+                _("%(name)s: %(problem)s")
+                % {"name": repr(said["target"]), "problem": error.message}
+            ) from error
         role = Role(int(said.get("role") or Role.READ))
         grants.append(Grant(repo_pk=target.pk, role=role))
     return grants
@@ -132,7 +136,9 @@ def _rows(actor: Actor, user: User) -> list[TokenRow]:
             target = targets.get(grant.repo_pk or 0)
             name = grant.namespace.name if grant.namespace else target.label if target else ""
             if name:
-                places.append(f"{name}: {Role(grant.role).label}")
+                places.append(
+                    _("%(place)s: %(role)s") % {"place": name, "role": Role(grant.role).words}
+                )
         is_expired = token.expires_at is not None and token.expires_at <= now()
-        rows.append(TokenRow(token, kinds[token.role], is_expired, places))
+        rows.append(TokenRow(token, str(kinds[token.role]), is_expired, places))
     return rows

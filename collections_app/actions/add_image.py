@@ -1,5 +1,7 @@
 """Put a picture into the gallery of an item."""
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from collections_app import pictures, policy
 from collections_app.errors import CollectionFull
@@ -40,7 +42,10 @@ def _add(
     with item_locked(item) as fresh:
         rows = ItemImage.objects.filter(item=fresh)
         if rows.count() >= MAX_IMAGES:
-            raise CollectionFull(f"An item has at most {MAX_IMAGES} pictures; remove one first.")
+            raise CollectionFull(
+                _("An item has at most %(limit)s pictures; remove one first.")
+                % {"limit": MAX_IMAGES}
+            )
         image = rows.create(
             item=fresh,
             name=name,

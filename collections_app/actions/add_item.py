@@ -1,5 +1,7 @@
 """Add something to a collection."""
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from collections_app import policy
 from collections_app.errors import CollectionFull, ItemTaken
@@ -38,7 +40,10 @@ def add_item(
         if same.exists():
             raise ItemTaken(thing.name)
         if rows.count() >= MAX_ITEMS:
-            raise CollectionFull(f"A collection holds at most {MAX_ITEMS} items; remove one first.")
+            raise CollectionFull(
+                _("A collection holds at most %(limit)s items; remove one first.")
+                % {"limit": MAX_ITEMS}
+            )
         item = rows.create(
             collection=locked,
             kind=thing.kind,

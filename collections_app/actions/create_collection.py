@@ -1,5 +1,7 @@
 """Make a collection."""
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from accounts.models import Namespace
 from collections_app import policy
@@ -45,7 +47,10 @@ def create_collection(
             raise TitleTaken(title, full_slug=same.full_slug)
         count = mine.count()
         if count >= MAX_COLLECTIONS:
-            raise CollectionFull(f"{owner.name!r} has {MAX_COLLECTIONS} collections; delete one.")
+            raise CollectionFull(
+                _("%(owner)s has %(limit)s collections; delete one.")
+                % {"owner": repr(owner.name), "limit": MAX_COLLECTIONS}
+            )
         born = Collection.objects.create(
             namespace=owner,
             created_by=actor.user,

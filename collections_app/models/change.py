@@ -9,7 +9,7 @@ from repos.models import Repository
 
 
 class ChangeKind(models.TextChoices):
-    """Value: stored. Label: what stands behind the person's name."""
+    """Value: stored. Label: for the operators' panel; the page says it in sentences."""
 
     CREATED = "created", "made this collection"
     TITLE = "title", "changed the title to"

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Namespace
 from hub.kernel.clock import now
@@ -15,12 +16,12 @@ MAX_DESCRIPTION_CHARS = 150
 class Theme(models.TextChoices):
     """The colours that clients know; each is a pair of tokens in `static/css/tokens.css`."""
 
-    ORANGE = "orange"
-    BLUE = "blue"
-    GREEN = "green"
-    PURPLE = "purple"
-    PINK = "pink"
-    INDIGO = "indigo"
+    ORANGE = "orange", _("Orange")
+    BLUE = "blue", _("Blue")
+    GREEN = "green", _("Green")
+    PURPLE = "purple", _("Purple")
+    PINK = "pink", _("Pink")
+    INDIGO = "indigo", _("Indigo")
 
 
 def title_key(title: str) -> str:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from collections_app.models.collection import Collection
 from hub.kernel.clock import now
@@ -13,11 +14,11 @@ MAX_NOTE_CHARS = 500
 
 
 class ItemKind(models.TextChoices):
-    MODEL = "model"
-    DATASET = "dataset"
-    SPACE = "space"
-    PAPER = "paper"
-    COLLECTION = "collection"
+    MODEL = "model", _("Model")
+    DATASET = "dataset", _("Dataset")
+    SPACE = "space", _("Space")
+    PAPER = "paper", _("Paper")
+    COLLECTION = "collection", _("Collection")
 
 
 class ItemQuerySet(models.QuerySet["CollectionItem"]):

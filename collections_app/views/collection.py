@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.actor import ActorRequest
@@ -11,6 +12,7 @@ from collections_app import pictures, policy, queries
 from collections_app.lookup import find_collection, find_image, find_item
 from collections_app.models import Collection, ItemKind
 from collections_app.policy import Access
+from collections_app.views.change_words import told
 from collections_app.views.rows import render_items, rows_of
 from hub.kernel.errors import NotFound
 from hub.kernel.wire import origin
@@ -40,7 +42,7 @@ def history(request: ActorRequest, owner: str, slug: str) -> HttpResponse:
     """For its owner and members of the organization: who changed what."""
     found = find_collection(request.actor, slug, at_least=Access.BELONG)
     context = collection_context(request, found)
-    context |= {"changes": policy.visible_changes(request.actor, found)}
+    context |= {"changes": told(policy.visible_changes(request.actor, found))}
     return render(request, "collections_app/history.html", context)
 
 
@@ -80,7 +82,7 @@ def _picture(
     image = find_image(find_item(request.actor, found, item_id), image_id)
     content = pictures.stored(image.file_key, is_small=is_small)
     if content is None:
-        raise NotFound("There is no such picture.")
+        raise NotFound(_("There is no such picture."))
     return HttpResponse(
         content,
         content_type="image/webp",

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.actor import ActorRequest
@@ -62,5 +63,5 @@ def position_in(request: ActorRequest) -> int:
     """Raises: BadInput."""
     text = request.POST.get("position", "")
     if not (text.isascii() and text.isdecimal()) or len(text) > 9:
-        raise BadInput("Say where it should stand, as a whole number.")
+        raise BadInput(_("Say where it should stand, as a whole number."))
     return int(text)

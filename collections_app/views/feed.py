@@ -4,6 +4,7 @@ import re
 
 from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.actor import ActorRequest
@@ -49,7 +50,9 @@ def collection_feed(request: ActorRequest, owner: str, slug: str) -> HttpRespons
 def owner_feed(request: ActorRequest, owner: str) -> HttpResponse:
     namespace = find_owner(owner)
     if namespace is None:
-        raise NotFound(f"There is no user or organization called {owner!r}.")
+        raise NotFound(
+            _("There is no user or organization called %(name)s.") % {"name": repr(owner)}
+        )
     here = origin(request)
     feed = Atom1Feed(
         title=f"Collections of {namespace.name}",

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.actor import ActorRequest
@@ -53,7 +54,7 @@ def add(request: ActorRequest, found: Collection) -> str:
         title=said.get("title", ""),
     )
     item = add_item(actor=request.actor, collection=found, thing=thing, note=said.get("note", ""))
-    messages.success(request, f"{thing.name} is in this collection now.")
+    messages.success(request, _("%(name)s is in this collection now.") % {"name": thing.name})
     return f"{found.url_path}#item-{item.public_id}"
 
 
@@ -69,7 +70,7 @@ def remove(request: ActorRequest, found: Collection, item_id: str) -> str:
     item = find_item(request.actor, found, item_id)
     name = item.name
     remove_item(actor=request.actor, item=item)
-    messages.success(request, f"{name} is not in this collection any more.")
+    messages.success(request, _("%(name)s is not in this collection any more.") % {"name": name})
     return found.url_path
 
 
@@ -77,7 +78,7 @@ def remove(request: ActorRequest, found: Collection, item_id: str) -> str:
 def note(request: ActorRequest, found: Collection, item_id: str) -> str:
     item = find_item(request.actor, found, item_id)
     update_item(actor=request.actor, item=item, note=request.POST.get("note", ""))
-    messages.success(request, "The note is saved.")
+    messages.success(request, _("The note is saved."))
     return f"{found.url_path}#item-{item.public_id}"
 
 
@@ -87,7 +88,7 @@ def images(request: ActorRequest, found: Collection, item_id: str) -> str:
     item = find_item(request.actor, found, item_id)
     uploads = request.FILES.getlist("pictures")
     if not uploads:
-        raise BadInput("Choose a picture first.")
+        raise BadInput(_("Choose a picture first."))
     for upload in uploads:
         add_image(actor=request.actor, item=item, content=_content(upload), name=upload.name or "")
     return f"{found.url_path}/items/{item.public_id}#pictures"

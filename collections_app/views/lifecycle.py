@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import ActorRequest
@@ -70,7 +71,7 @@ def edit_collection(request: ActorRequest, owner: str, slug: str) -> HttpRespons
         except (AlreadyExists, BadInput, Conflict) as error:
             form.add_error("title", error.message)
         else:
-            messages.success(request, "The collection is saved.")
+            messages.success(request, _("The collection is saved."))
             return redirect(changed.url_path)
     context = {**collection_context(request, found), **_choices(), "form": form}
     status = 400 if form.errors else 200
@@ -83,7 +84,7 @@ def remove_collection(request: ActorRequest, owner: str, slug: str) -> HttpRespo
     found = find_collection(request.actor, slug, at_least=Access.EDIT)
     if request.method == "POST":
         delete_collection(actor=request.actor, collection=found)
-        messages.success(request, f"{found.title} is deleted.")
+        messages.success(request, _("%(title)s is deleted.") % {"title": found.title})
         return redirect("collections_of", owner=found.namespace.name)
     context = collection_context(request, found)
     context["count"] = len(queries.items_of(request.actor, found))

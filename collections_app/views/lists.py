@@ -4,6 +4,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.actor import ActorRequest
@@ -13,9 +15,9 @@ from collections_app.policy import Access
 from hub.kernel.errors import NotFound
 
 SORTS = (
-    ("trending", "Trending"),
-    ("lastModified", "Recently updated"),
-    ("upvotes", "Most upvotes"),
+    ("trending", gettext_lazy("Trending")),
+    ("lastModified", gettext_lazy("Recently updated")),
+    ("upvotes", gettext_lazy("Most upvotes")),
 )
 _PAGE = 20
 _OWNER_PAGE = 50
@@ -54,7 +56,9 @@ def collection_list(request: ActorRequest) -> HttpResponse:
 def owner_list(request: ActorRequest, owner: str) -> HttpResponse:
     namespace = find_owner(owner)
     if namespace is None:
-        raise NotFound(f"There is no user or organization called {owner!r}.")
+        raise NotFound(
+            _("There is no user or organization called %(name)s.") % {"name": repr(owner)}
+        )
     if namespace.name != owner:
         return redirect("collections_of", owner=namespace.name)
     granted = policy.access_in(request.actor, namespace)

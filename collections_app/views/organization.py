@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import policy as accounts_policy
@@ -24,7 +25,7 @@ def organization_collections(request: ActorRequest, user: User, name: str) -> Ht
             organization=organization,
             every_member_edits=request.POST.get("editors") == "members",
         )
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("organization_collections", name=organization.namespace.name)
     accounts_policy.require_role(request.actor, organization, Role.READ)
     context = {

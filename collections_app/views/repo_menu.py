@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import ActorRequest
@@ -63,8 +64,8 @@ def _change(request: ActorRequest, repo: Repository) -> None:
             raise ItemNotFound
         item.collection = found
         remove_item(actor=request.actor, item=item)
-        messages.success(request, f"It is not in {found.title} any more.")
+        messages.success(request, _("It is not in %(title)s any more.") % {"title": found.title})
     else:
         thing = Thing(ItemKind(repo.repo_type), repo=repo)
         add_item(actor=request.actor, collection=found, thing=thing)
-        messages.success(request, f"It is in {found.title} now.")
+        messages.success(request, _("It is in %(title)s now.") % {"title": found.title})

@@ -4,21 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from collections_app.models import CollectionItem
 from collections_app.texts import Piece, pieces
 from hub.kernel.clock import wire_time
+from hub.kernel.wording import compact, day
 from repos.views.fast_tables import render_macro, tables_in
 
 _environment = tables_in(Path(__file__).parent.parent / "templates" / "collections_app" / "tables")
-_LABELS = {
-    "model": "Model",
-    "dataset": "Dataset",
-    "space": "Space",
-    "paper": "Paper",
-    "collection": "Collection",
-}
+# At each call, and not now: the language is the reader's.
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +28,10 @@ class Thumb:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """facts: short words below the name. owner: "" where it has none. moment: "" without a date."""
+    """facts: short words below the name. owner: "" where it has none. moment: "" without a date.
+
+    downloads, likes: "" where there are none.
+    """
 
     public_id: str
     kind: str
@@ -45,8 +44,8 @@ class Row:
     facts: list[str]
     moment: str
     day: str
-    downloads: int
-    likes: int
+    downloads: str
+    likes: str
     note: list[Piece]
     thumbs: list[Thumb] = field(default_factory=list)
 
@@ -65,13 +64,13 @@ def _row(item: CollectionItem, base: str, *, with_images: bool) -> Row:
     changed = repo.last_modified if repo else linked.updated_at if linked else None
     facts: list[str] = []
     if repo is not None:
-        facts = [word for word in (repo.pipeline_tag, repo.sdk) if word]
+        facts = [word for word in (repo.task_name, repo.sdk) if word]
     elif linked is None and item.paper_title:
         facts = [item.paper_id]
     return Row(
         public_id=item.public_id,
         kind=item.kind,
-        label=_LABELS[item.kind],
+        label=item.get_kind_display(),
         href=item.href,
         owner=repo.author if repo else linked.namespace.name if linked else "",
         name=repo.name if repo else item.name,
@@ -79,12 +78,31 @@ def _row(item: CollectionItem, base: str, *, with_images: bool) -> Row:
         is_foreign=repo is None and linked is None,
         facts=facts,
         moment=wire_time(changed) if changed else "",
-        day=f"{changed.day} {changed:%b %Y}" if changed else "",
-        downloads=repo.downloads if repo else 0,
-        likes=repo.likes if repo else linked.upvotes if linked else 0,
+        day=day(changed) if changed else "",
+        downloads=_downloads(repo.downloads) if repo else "",
+        likes=_likes(repo.likes) if repo else _upvotes(linked.upvotes) if linked else "",
         note=pieces(item.note),
         thumbs=_thumbs(item, base) if with_images else [],
     )
+
+
+def _downloads(count: int) -> str:
+    if not count:
+        return ""
+    words = ngettext("%(number)s download", "%(number)s downloads", count)
+    return words % {"number": compact(count)}
+
+
+def _likes(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext("%(number)s like", "%(number)s likes", count) % {"number": compact(count)}
+
+
+def _upvotes(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext("%(number)s upvote", "%(number)s upvotes", count) % {"number": compact(count)}
 
 
 def _thumbs(item: CollectionItem, base: str) -> list[Thumb]:

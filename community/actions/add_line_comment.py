@@ -1,5 +1,7 @@
 """Begin a conversation about lines of a file that a pull request changes."""
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from community import policy
 from community.anchors import MAX_LINES, blob_at, excerpt, text_lines
@@ -43,7 +45,7 @@ def add_line_comment(
     place = parse_repo_path(path)
     first = end_line if start_line is None else start_line
     if not 1 <= first <= end_line < first + MAX_LINES:
-        raise BadInput(f"Name 1 to {MAX_LINES} lines, the first one first.")
+        raise BadInput(_("Name 1 to %(limit)s lines, the first one first.") % {"limit": MAX_LINES})
     with discussion_locked(pull_request) as locked:
         policy.require_may_talk_of_files(actor, locked)
         known = sent_before(locked, user, once)
@@ -54,9 +56,14 @@ def add_line_comment(
         blob = None if commit is None else blob_at(git, commit, place)
         lines = None if blob is None else text_lines(git, blob)
         if blob is None or lines is None:
-            raise NotPossible(f"{path!r} has no lines there that could be talked about.")
+            raise NotPossible(
+                _("%(path)s has no lines there that could be talked about.") % {"path": repr(path)}
+            )
         if end_line > len(lines):
-            raise NotPossible(f"{path!r} has {len(lines)} lines there, not {end_line}.")
+            raise NotPossible(
+                _("%(path)s has %(count)s lines there, not %(line)s.")
+                % {"path": repr(path), "count": len(lines), "line": end_line}
+            )
         thread = ReviewThread.objects.create(
             discussion=locked,
             path=place,
@@ -75,7 +82,9 @@ def _looked_at(pull_request: Discussion, head: str, side: DiffSide) -> tuple[Oid
     git = git_of(pull_request.repo)
     ends = ends_of(git, pull_request)
     if ends.head is None:
-        raise NotPossible(f"{pull_request.ref} was deleted; there are no files to talk about.")
+        raise NotPossible(
+            _("%(ref)s was deleted; there are no files to talk about.") % {"ref": pull_request.ref}
+        )
     seen = ends.head
     if head and head != seen:
         # SECURITY: an oid from a form; any other one of the repository may be of a hidden ref.

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from accounts.models import User
 from community import policy
@@ -43,13 +45,18 @@ def apply_suggestions(
     """
     user = policy.require_may_push(actor, pull_request)
     if not 1 <= len(comments) <= _MAX_AT_ONCE:
-        raise BadInput(f"Choose 1 to {_MAX_AT_ONCE} suggestions.")
+        raise BadInput(_("Choose 1 to %(limit)s suggestions.") % {"limit": _MAX_AT_ONCE})
     if not pull_request.is_live:
-        raise NotPossible(f"Pull request {pull_request.number} is {pull_request.status}.")
+        raise NotPossible(
+            _("Pull request %(number)s is %(status)s.")
+            % {"number": pull_request.number, "status": pull_request.status_name}
+        )
     git = git_of(pull_request.repo)
     change = change_of(git, pull_request)
     if change.end is None:
-        raise NotPossible(f"{pull_request.ref} was deleted, so nothing can be committed there.")
+        raise NotPossible(
+            _("%(ref)s was deleted, so nothing can be committed there.") % {"ref": pull_request.ref}
+        )
     suggestions = [_suggestion(comment) for comment in comments]
     threads = [one.comment.thread for one in suggestions if one.comment.thread is not None]
     places = places_of(git, change, threads)
@@ -58,8 +65,11 @@ def apply_suggestions(
         place = places.get(thread.pk)
         if place is None:
             raise NotPossible(
-                f"The lines of {thread.path!r} that a suggestion is for have changed since; "
-                "make the change by hand."
+                _(
+                    "The lines of %(path)s that a suggestion is for have changed since; "
+                    "make the change by hand."
+                )
+                % {"path": repr(thread.path)}
             )
         by_path.setdefault(thread.path, []).append((place, suggestion))
     changes = [_edited(git, change.end, path, edits) for path, edits in by_path.items()]
@@ -81,7 +91,7 @@ def apply_suggestions(
 def _suggestion(comment: TimelineEvent) -> Suggestion:
     found = suggestion_in(comment)
     if found is None:
-        raise NotPossible("That comment does not hold exactly one suggestion.")
+        raise NotPossible(_("That comment does not hold exactly one suggestion."))
     return found
 
 
@@ -89,12 +99,15 @@ def _edited(git: GitRepository, head: Oid, path: str, edits: list[_Edit]) -> Put
     blob = blob_at(git, head, RepoPath(path))
     lines = None if blob is None else text_lines(git, blob)
     if blob is None or lines is None:
-        raise NotPossible(f"{path!r} is no text file any more.")
+        raise NotPossible(_("%(path)s is no text file any more.") % {"path": repr(path)})
     edits.sort(key=lambda edit: edit[0].start_line, reverse=True)
     last_start = len(lines) + 1
     for place, suggestion in edits:
         if place.end_line >= last_start:
-            raise NotPossible(f"Two suggestions are for the same lines of {path!r}; choose one.")
+            raise NotPossible(
+                _("Two suggestions are for the same lines of %(path)s; choose one.")
+                % {"path": repr(path)}
+            )
         last_start = place.start_line
         former = lines[place.start_line - 1 : place.end_line]
         lines[place.start_line - 1 : place.end_line] = _with_ends(suggestion.lines, former)

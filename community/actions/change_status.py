@@ -1,5 +1,7 @@
 """Close, reopen, publish."""
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from community import policy
 from community.errors import NotPossible
@@ -52,8 +54,18 @@ def change_status(
 
 def _require_possible(discussion: Discussion, status: DiscussionStatus) -> None:
     if discussion.is_merged:
-        raise NotPossible(f"Pull request {discussion.number} is merged; that is its last status.")
+        raise NotPossible(
+            _("Pull request %(number)s is merged; that is its last status.")
+            % {"number": discussion.number}
+        )
     if status not in (_OPEN, _CLOSED):
-        raise NotPossible(f"A {discussion.kind_name} cannot be made {status.value!r}.")
+        message = (
+            _("A pull request cannot be made %(status)s.")
+            if discussion.is_pull_request
+            else _("A discussion cannot be made %(status)s.")
+        )
+        raise NotPossible(message % {"status": repr(status.value)})
     if status is _OPEN and discussion.is_ref_deleted:
-        raise NotPossible(f"{discussion.ref} was deleted, so there is nothing to reopen.")
+        raise NotPossible(
+            _("%(ref)s was deleted, so there is nothing to reopen.") % {"ref": discussion.ref}
+        )

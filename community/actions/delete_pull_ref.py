@@ -1,5 +1,7 @@
 """Delete the ref of a pull request that is over; its commits go with the next maintenance."""
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from community import policy
 from community.errors import NotPossible
@@ -29,7 +31,7 @@ def delete_pull_ref(
         with moving_refs(actor=actor, repo=pull_request.repo, door=door) as moving:
             locked = lock_row(pull_request)
             if locked.is_live or not locked.is_pull_request:
-                raise NotPossible("Close or merge the pull request first.")
+                raise NotPossible(_("Close or merge the pull request first."))
             if locked.is_ref_deleted:
                 return
             standing = moving.git.refs("refs/pr/").get(locked.ref)

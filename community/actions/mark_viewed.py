@@ -2,6 +2,8 @@
 
 from hashlib import sha256
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from community import policy
 from community.diffs import change_of
@@ -31,7 +33,9 @@ def mark_viewed(*, actor: Actor, pull_request: Discussion, path: str, is_viewed:
                 path_key=key, defaults={"discussion": pull_request, "user": user, **pair}
             )
             return
-    raise NotPossible(f"{path[:200]!r} is not among the files that it changes now.")
+    raise NotPossible(
+        _("%(path)s is not among the files that it changes now.") % {"path": repr(path[:200])}
+    )
 
 
 def path_key(path: str) -> str:

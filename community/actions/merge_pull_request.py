@@ -1,5 +1,7 @@
 """Merge a pull request: one move of its target, judged and told in one transaction."""
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from community import policy
 from community.approvals import require_approved
@@ -55,7 +57,7 @@ def merge_pull_request(
         return made
     _require_open(pull_request)
     git = git_of(pull_request.repo)
-    for _ in range(_ATTEMPTS):
+    for _attempt in range(_ATTEMPTS):
         ends = _ends(pull_request, head)
         built = build_merge(
             git,
@@ -75,23 +77,25 @@ def merge_pull_request(
 
 
 def _require_open(pull_request: Discussion) -> None:
-    number = pull_request.number
+    values = {"number": pull_request.number}
     match DiscussionStatus(pull_request.status):
         case DiscussionStatus.OPEN:
             return
         case DiscussionStatus.DRAFT:
-            raise NotMergeable(f"Pull request {number} is a draft; publish it first.")
+            raise NotMergeable(_("Pull request %(number)s is a draft; publish it first.") % values)
         case DiscussionStatus.CLOSED:
-            raise NotMergeable(f"Pull request {number} is closed; reopen it first.")
+            raise NotMergeable(_("Pull request %(number)s is closed; reopen it first.") % values)
         case DiscussionStatus.MERGED:
-            raise NotMergeable(f"Pull request {number} is merged already.")
+            raise NotMergeable(_("Pull request %(number)s is merged already.") % values)
 
 
 def _ends(pull_request: Discussion, expected: str) -> Ends:
     ends = ends_of(git_of(pull_request.repo), pull_request)
     default = f"refs/heads/{pull_request.repo.default_branch}"
     if ends.base is None and pull_request.target_ref != default:
-        raise NotMergeable(f"The branch {pull_request.target!r} does not exist any more.")
+        raise NotMergeable(
+            _("The branch %(name)s does not exist any more.") % {"name": repr(pull_request.target)}
+        )
     if expected and ends.head != expected:
         raise HeadMoved
     return ends
@@ -99,7 +103,9 @@ def _ends(pull_request: Discussion, expected: str) -> Ends:
 
 def _head(pull_request: Discussion, ends: Ends) -> Oid:
     if ends.head is None:
-        raise NotMergeable(f"{pull_request.ref} was deleted, so there is nothing to merge.")
+        raise NotMergeable(
+            _("%(ref)s was deleted, so there is nothing to merge.") % {"ref": pull_request.ref}
+        )
     return ends.head
 
 

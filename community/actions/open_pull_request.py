@@ -1,5 +1,7 @@
 """Begin a pull request without commits yet: a draft whose ref stands where its target stands."""
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from community import policy
 from community.births import Proposal, bear, clear_ref, opened_before
@@ -38,7 +40,7 @@ def open_pull_request(
             return known
         head = moving.git.try_resolve(ref)
         if head is None and ref == f"refs/heads/{repo.default_branch}":
-            raise BadInput("The repository has no commits yet, so there is nothing to change.")
+            raise BadInput(_("The repository has no commits yet, so there is nothing to change."))
         if head is None:
             raise RevisionNotFound(target[:200])
         proposal = Proposal(ref, head, DiscussionStatus.DRAFT)

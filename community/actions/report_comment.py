@@ -1,5 +1,7 @@
 """Tell the operators of a comment, in private."""
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from community import policy
 from community.errors import CommentHidden
@@ -21,7 +23,9 @@ def report_comment(
     user = policy.require_may_report(actor, comment.discussion.repo)
     text = parse_description(text)
     if reason not in COMMENT_REASONS:
-        raise BadInput(f"{reason.label!r} cannot be wrong with a comment.")
+        raise BadInput(
+            _("%(reason)s cannot be wrong with a comment.") % {"reason": repr(str(reason.label))}
+        )
     with comment_locked(comment) as fresh:
         if fresh.is_hidden:
             raise CommentHidden

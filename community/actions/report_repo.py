@@ -1,5 +1,9 @@
 """Say in public that something is wrong with a repository."""
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from community import policy
 from community.births import bear, opened_before
@@ -24,15 +28,22 @@ def report_repo(
     user = policy.require_may_report(actor, repo)
     text = parse_text(text)
     if reason not in REPO_REASONS:
-        raise BadInput(f"{reason.label!r} cannot be wrong with a repository.")
+        raise BadInput(
+            _("%(reason)s cannot be wrong with a repository.") % {"reason": repr(str(reason.label))}
+        )
     with repo_locked(repo) as locked:
         known = opened_before(locked, user, once)
         if known is not None:
             return known
         born = None
         if not locked.discussions_disabled:
-            title = f"Report: {reason.label.lower()}"
-            born = bear(locked, user, title=title, text=text, once=once)
+            born = bear(locked, user, title=_title(reason), text=text, once=once)
         report = Report.objects.create(repo=locked, reporter=user, reason=reason, text=text)
         publish(ReportMade(actor_id=user.pk, repo_pk=locked.pk, report_pk=report.pk))
     return born
+
+
+def _title(reason: ReportReason) -> str:
+    """Kept and read by everybody, so not in the language of who reports."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return f"Report: {str(reason.label).lower()}"

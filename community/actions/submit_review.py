@@ -1,5 +1,7 @@
 """Say what one thinks of a pull request as it stands: approve, ask for changes, or just comment."""
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from accounts.models import User
 from community import policy
@@ -41,11 +43,14 @@ def submit_review(
     if verdict is not Verdict.APPROVE or text.strip():
         text = parse_text(text)
     if len(once) > 32 or "\0" in once:
-        raise BadInput("The form is damaged; load the page again.")
+        raise BadInput(_("The form is damaged; load the page again."))
     with discussion_locked(pull_request) as locked:
         policy.require_may_review(actor, locked, verdict)
         if not locked.is_live:
-            raise NotPossible(f"Pull request {locked.number} is {locked.status}.")
+            raise NotPossible(
+                _("Pull request %(number)s is %(status)s.")
+                % {"number": locked.number, "status": locked.status_name}
+            )
         known = _sent_before(locked, user, once)
         if known is not None:
             return known
@@ -73,6 +78,7 @@ def submit_review(
                 number=locked.number,
                 verdict=verdict.value,
                 head=seen,
+                has_words=bool(text.strip()),
             )
         )
     return review
@@ -81,7 +87,9 @@ def submit_review(
 def _seen(pull_request: Discussion, head: str) -> tuple[Oid, Ends]:
     ends = ends_of(git_of(pull_request.repo), pull_request)
     if ends.head is None:
-        raise NotPossible(f"{pull_request.ref} was deleted, so there is nothing to review.")
+        raise NotPossible(
+            _("%(ref)s was deleted, so there is nothing to review.") % {"ref": pull_request.ref}
+        )
     if head and ends.head != head:
         raise HeadMoved
     return ends.head, ends

@@ -1,5 +1,7 @@
 """Merge the target into a pull request, so that it can be tried and merged as things are now."""
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from community import policy
 from community.errors import NotMergeable, NotPossible
@@ -31,7 +33,7 @@ def update_pull_request(
     git = git_of(pull_request.repo)
     ends = ends_of(git, pull_request)
     if ends.base is None or ends.head is None:
-        raise NotPossible("The branch or the pull request's ref does not exist any more.")
+        raise NotPossible(_("The branch or the pull request's ref does not exist any more."))
     base, head = ends.base, ends.head
     if git.is_ancestor(base, head):
         return head
@@ -61,4 +63,7 @@ def update_pull_request(
 
 def _require_live(pull_request: Discussion) -> None:
     if not pull_request.is_live:
-        raise NotPossible(f"Pull request {pull_request.number} is {pull_request.status}.")
+        raise NotPossible(
+            _("Pull request %(number)s is %(status)s.")
+            % {"number": pull_request.number, "status": pull_request.status_name}
+        )

@@ -1,7 +1,12 @@
 """Rows of the community: discussions, what happened in them, pictures, reports, merges under way."""
 
 from community.models.attachment import Attachment
-from community.models.discussion import Discussion, DiscussionQuerySet, DiscussionStatus
+from community.models.discussion import (
+    Discussion,
+    DiscussionQuerySet,
+    DiscussionStatus,
+    status_name,
+)
 from community.models.merge_attempt import MergeAttempt
 from community.models.reaction import Emoji, Reaction
 from community.models.report import COMMENT_REASONS, REPO_REASONS, Report, ReportReason
@@ -30,4 +35,5 @@ __all__ = [
     "TimelineEvent",
     "Verdict",
     "ViewedFile",
+    "status_name",
 ]

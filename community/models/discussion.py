@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from hub.kernel.clock import now
 from hub.kernel.public_id import new_public_id
@@ -21,6 +22,19 @@ class DiscussionStatus(models.TextChoices):
 
 # What lists call open and closed: a draft waits for somebody, a merged one for nobody.
 LIVE = (DiscussionStatus.DRAFT, DiscussionStatus.OPEN)
+
+
+# As they stand within a sentence: "is closed".
+_NAMES = {
+    DiscussionStatus.DRAFT: pgettext_lazy("state of a discussion", "draft"),
+    DiscussionStatus.OPEN: pgettext_lazy("state of a discussion", "open"),
+    DiscussionStatus.CLOSED: pgettext_lazy("state of a discussion", "closed"),
+    DiscussionStatus.MERGED: pgettext_lazy("state of a discussion", "merged"),
+}
+
+
+def status_name(status: str) -> str:
+    return str(_NAMES.get(status, status))  # type: ignore[call-overload]  # a status is a str
 
 
 class DiscussionQuerySet(models.QuerySet["Discussion"]):
@@ -138,6 +152,10 @@ class Discussion(models.Model):
     @property
     def is_merged(self) -> bool:
         return self.status == DiscussionStatus.MERGED
+
+    @property
+    def status_name(self) -> str:
+        return status_name(self.status)
 
     @property
     def url_path(self) -> str:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from community.models.timeline_event import TimelineEvent
 from hub.kernel.clock import now
@@ -10,12 +11,12 @@ from hub.kernel.clock import now
 class Emoji(models.TextChoices):
     """The whole set: few enough to be told apart at a glance."""
 
-    THUMBS_UP = "👍", "thumbs up"
-    HEART = "❤️", "heart"
-    PARTY = "🎉", "party"
-    EYES = "👀", "eyes"
-    ROCKET = "🚀", "rocket"
-    CONFUSED = "😕", "confused"
+    THUMBS_UP = "👍", _("thumbs up")
+    HEART = "❤️", _("heart")
+    PARTY = "🎉", _("party")
+    EYES = "👀", _("eyes")
+    ROCKET = "🚀", _("rocket")
+    CONFUSED = "😕", _("confused")
 
 
 class Reaction(models.Model):

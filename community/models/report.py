@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from community.models.timeline_event import TimelineEvent
 from hub.kernel.clock import now
@@ -9,12 +10,12 @@ from repos.models import Repository
 
 
 class ReportReason(models.TextChoices):
-    ETHICAL = "ethical", "Ethical problem"
-    LEGAL = "legal", "Legal problem"
-    BROKEN = "broken", "Does not work"
-    SPAM = "spam", "Spam"
-    ABUSE = "abuse", "Insult or harassment"
-    OTHER = "other", "Something else"
+    ETHICAL = "ethical", _("Ethical problem")
+    LEGAL = "legal", _("Legal problem")
+    BROKEN = "broken", _("Does not work")
+    SPAM = "spam", _("Spam")
+    ABUSE = "abuse", _("Insult or harassment")
+    OTHER = "other", _("Something else")
 
 
 # What can be wrong with a repository, and with a comment.

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from community.models.discussion import Discussion
 from hub.kernel.clock import now
@@ -11,9 +12,9 @@ from hub.kernel.public_id import new_public_id
 
 
 class Verdict(models.TextChoices):
-    APPROVE = "approve", "approved"
-    CHANGES = "request-changes", "asked for changes"
-    COMMENT = "comment", "reviewed"
+    APPROVE = "approve", _("approved")
+    CHANGES = "request-changes", _("asked for changes")
+    COMMENT = "comment", _("reviewed")
 
 
 class Review(models.Model):

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
 from community.models.discussion import Discussion
 from hub.kernel.clock import now
@@ -65,5 +66,8 @@ class ReviewThread(models.Model):
     def lines_text(self) -> str:
         """`line 3`, `lines 3 to 5`."""
         if self.start_line == self.end_line:
-            return f"line {self.end_line}"
-        return f"lines {self.start_line} to {self.end_line}"
+            return _("line %(line)s") % {"line": self.end_line}
+        return _("lines %(first)s to %(last)s") % {
+            "first": self.start_line,
+            "last": self.end_line,
+        }

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import template
+from django.utils.translation import gettext
 
 from community.queries import open_count
 from repos.models import Repository
 from repos.views.frame import Tab
 
 register = template.Library()
-_AFTER = "Files"
+# Its icon tells the files tab: labels speak the reader's language.
+_AFTER = "folder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ def with_community(tabs: Sequence[Tab], repo: Repository, path: str) -> list[Tab
         return list(tabs)
     href = f"{repo.url_path}/discussions"
     own = CountedTab(
-        "Community",
+        gettext("Community"),
         href,
         "talk",
         is_current=path == href or path.startswith(f"{href}/"),
@@ -40,6 +42,6 @@ def with_community(tabs: Sequence[Tab], repo: Repository, path: str) -> list[Tab
     found: list[Tab | CountedTab] = []
     for tab in tabs:
         found.append(tab)
-        if tab.label == _AFTER:
+        if tab.icon == _AFTER:
             found.append(own)
     return found

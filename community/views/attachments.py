@@ -3,6 +3,7 @@
 from django.core.files.storage import default_storage
 from django.http import HttpResponse
 from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actor import ActorRequest
@@ -63,7 +64,7 @@ def attached(request: ActorRequest, repo: Repository) -> str:
     """
     uploads = request.FILES.getlist("pictures")
     if len(uploads) > _MAX_AT_ONCE:
-        raise BadInput(f"At most {_MAX_AT_ONCE} pictures at a time.")
+        raise BadInput(_("At most %(limit)s pictures at a time.") % {"limit": _MAX_AT_ONCE})
     lines = []
     for one in uploads:
         # One byte more than allowed is enough to be refused.

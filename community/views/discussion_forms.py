@@ -1,6 +1,7 @@
 """The forms of a discussion's page: each calls one action and comes back."""
 
 from django.contrib import messages
+from django.utils.translation import gettext as _
 
 from accounts.actor import ActorRequest
 from community.actions.add_comment import add_comment
@@ -58,7 +59,7 @@ def reaction(request: ActorRequest, found: Discussion, comment_id: str) -> str:
     try:
         emoji = Emoji(request.POST.get("reaction", ""))
     except ValueError:
-        raise BadInput("There is no such reaction.") from None
+        raise BadInput(_("There is no such reaction.")) from None
     is_set = request.POST.get("wish") != "remove"
     react(actor=request.actor, comment=written, emoji=emoji, is_set=is_set)
     return f"#{written.public_id}"
@@ -90,7 +91,7 @@ def merge(request: ActorRequest, found: Discussion) -> str:
     try:
         way = MergeWay(request.POST.get("way", MergeWay.SQUASH))
     except ValueError:
-        raise BadInput("Choose how to merge: squash, merge or rebase.") from None
+        raise BadInput(_("Choose how to merge: squash, merge or rebase.")) from None
     merge_pull_request(
         actor=request.actor,
         pull_request=found,
@@ -99,7 +100,7 @@ def merge(request: ActorRequest, found: Discussion) -> str:
         head=request.POST.get("head", ""),
         door=PushDoor.WEB,
     )
-    messages.success(request, f"Merged into {found.target}.")
+    messages.success(request, _("Merged into %(branch)s.") % {"branch": found.target})
     return ""
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actor import ActorRequest
@@ -38,10 +39,13 @@ class NewDiscussionForm(forms.Form):
     """once: drawn when the form was shown, so that a second click opens nothing."""
 
     title = forms.CharField(
-        label="Title", min_length=MIN_TITLE_CHARS, max_length=MAX_TITLE_CHARS, strip=True
+        label=gettext_lazy("Title"),
+        min_length=MIN_TITLE_CHARS,
+        max_length=MAX_TITLE_CHARS,
+        strip=True,
     )
     description = forms.CharField(
-        label="Description",
+        label=gettext_lazy("Description"),
         required=False,
         max_length=MAX_TEXT_CHARS,
         strip=False,
@@ -85,9 +89,9 @@ def discussion_list(request: ActorRequest, repo_type: RepoType, repo_id: str) ->
         "kinds": [
             (label, _href(base, said | {"type": value}), value == kind)
             for value, label in (
-                ("all", "All"),
-                ("discussion", "Discussions"),
-                ("pull_request", "Pull requests"),
+                ("all", pgettext("discussions and pull requests", "All")),
+                ("discussion", gettext("Discussions")),
+                ("pull_request", gettext("Pull requests")),
             )
         ],
         "open_href": _href(base, said | {"status": "open"}),

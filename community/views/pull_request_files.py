@@ -4,6 +4,8 @@ import secrets
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.actor import ActorRequest
@@ -24,9 +26,9 @@ from repos.views.rich_diff import TwoTrees
 from repos.views.shown_diff import ShownDiff, shown_diff
 
 _VERDICTS = (
-    (Verdict.COMMENT, "Comment", "Say something without a verdict."),
-    (Verdict.APPROVE, "Approve", "These commits can be merged."),
-    (Verdict.CHANGES, "Request changes", "Something has to change first."),
+    (Verdict.COMMENT, pgettext_lazy("verb", "Comment"), _("Say something without a verdict.")),
+    (Verdict.APPROVE, _("Approve"), _("These commits can be merged.")),
+    (Verdict.CHANGES, _("Request changes"), _("Something has to change first.")),
 )
 
 

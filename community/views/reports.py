@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import ActorRequest
@@ -38,7 +39,7 @@ def comment_report(
                 reason=_reason(request),
                 text=request.POST.get("text", ""),
             )
-            messages.success(request, "Reported. The operators of this hub will look at it.")
+            messages.success(request, _("Reported. The operators of this hub will look at it."))
         except (BadInput, Conflict) as error:
             messages.error(request, error.message)
         return redirect(f"{found.url_path}#{comment.public_id}")
@@ -69,7 +70,7 @@ def repo_report(request: ActorRequest, repo_type: RepoType, repo_id: str) -> Htt
         else:
             if born is not None:
                 return redirect(f"{repo.url_path}/discussions/{born.number}")
-            messages.success(request, "Reported. The operators of this hub will look at it.")
+            messages.success(request, _("Reported. The operators of this hub will look at it."))
             return redirect(repo.url_path)
     context = repo_context(request, repo, "community")
     context |= {
@@ -87,4 +88,4 @@ def _reason(request: ActorRequest) -> ReportReason:
     try:
         return ReportReason(request.POST.get("reason", ""))
     except ValueError:
-        raise BadInput("Choose what is wrong.") from None
+        raise BadInput(_("Choose what is wrong.")) from None

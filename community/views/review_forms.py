@@ -1,5 +1,7 @@
 """The forms of a review: a verdict, comments on lines, suggestions, marks; each calls one action."""
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import ActorRequest
 from community.actions.add_line_comment import add_line_comment
 from community.actions.apply_suggestions import apply_suggestions
@@ -20,7 +22,7 @@ def review(request: ActorRequest, found: Discussion) -> str:
     try:
         verdict = Verdict(request.POST.get("verdict", ""))
     except ValueError:
-        raise BadInput("Choose what you think: comment, approve or request changes.") from None
+        raise BadInput(_("Choose what you think: comment, approve or request changes.")) from None
     submit_review(
         actor=request.actor,
         pull_request=found,
@@ -99,5 +101,5 @@ def _number(request: ActorRequest, name: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdecimal() and len(text) < 9):
-        raise BadInput("Write the number of a line.")
+        raise BadInput(_("Write the number of a line."))
     return int(text)

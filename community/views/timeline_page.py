@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.utils.translation import pgettext
+
 from accounts.actor import Actor
-from community.models import Discussion, Emoji, TimelineEvent
+from community.models import Discussion, Emoji, TimelineEvent, status_name
 from community.rendering import comment_html
 from community.text_targets import NO_TARGETS, Targets
 
@@ -40,7 +42,11 @@ class Line:
 
     @property
     def author_name(self) -> str:
-        return self.event.author.username if self.event.author else "deleted"
+        return self.event.author.username if self.event.author else pgettext("account", "deleted")
+
+    @property
+    def status_name(self) -> str:
+        return status_name(str(self.event.data.get("status", "")))
 
     @property
     def short_oid(self) -> str:

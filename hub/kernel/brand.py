@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hub.kernel.errors import NotFound
@@ -102,7 +103,7 @@ def mark_path() -> str:
 def brand_css(request: HttpRequest) -> HttpResponse:
     """Raises: NotFound."""
     if not settings.ACCENT:
-        raise NotFound("This hub has the colours that it came with.")
+        raise NotFound(_("This hub has the colours that it came with."))
     css = Accent.made_from(settings.ACCENT).css
     return HttpResponse(css, content_type="text/css", headers={"Cache-Control": _YEAR})
 

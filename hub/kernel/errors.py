@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from django.utils.translation import gettext as _
+
 
 class HubError(Exception):
     """Base of every error a person or a client is told about.
@@ -34,8 +36,8 @@ class NotSignedIn(HubError):
 
     code = "NotSignedIn"
 
-    def __init__(self, message: str = "Sign in or send an access token to do this.") -> None:
-        super().__init__(message)
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("Sign in or send an access token to do this."))
 
 
 class BadCredentials(HubError):
@@ -113,5 +115,7 @@ class StorageFull(HubError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The hub's disk is full, so nothing was stored; tell its operator and try again later."
+            _(
+                "The hub's disk is full, so nothing was stored; tell its operator and try again later."
+            )
         )

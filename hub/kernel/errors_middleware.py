@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException
 
 from hub.kernel.errors import (
@@ -60,13 +61,13 @@ def as_hub_error(error: Exception) -> HubError | None:
         case HubError():
             return error
         case Http404():
-            return NotFound("This page does not exist.")
+            return NotFound(_("This page does not exist."))
         case RequestDataTooBig():
-            return TooLarge("The request body is too large.")
+            return TooLarge(_("The request body is too large."))
         case PermissionDenied():
-            return Forbidden(str(error) or "You may not do this.")
+            return Forbidden(str(error) or _("You may not do this."))
         case SuspiciousOperation():
-            return BadInput("The request is malformed.")
+            return BadInput(_("The request is malformed."))
         case APIException() if error.status_code < 500:
             return BadInput(str(error.detail))
         case OSError() if error.errno in _NO_ROOM:

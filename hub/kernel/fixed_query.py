@@ -4,7 +4,7 @@ Measured with the row of a repository and its namespace (46 columns): the ORM ta
 the SQL, the database 0.05 ms to answer it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
+V = TypeVar("V")
 M = TypeVar("M", bound=Model)
 # A number that no row has and every column takes.
 _FIRST_SLOT = 7_046_029_254_386_353_087
@@ -44,10 +45,7 @@ class FixedQuery(Generic[M]):
 
     def __init__(self, build: Callable[..., QuerySet[M]], *kinds: type[str] | type[int]) -> None:
         self._build = build
-        self._slots: list[str | int] = [
-            f"\x01{number}\x01" if kind is str else _FIRST_SLOT + number
-            for number, kind in enumerate(kinds)
-        ]
+        self._slots = _slots(kinds)
         self._compiled: dict[str, _Compiled] = {}
 
     def first(self, *values: str | int) -> M | None:
@@ -84,10 +82,7 @@ class FixedQuery(Generic[M]):
         converters = compiler.get_converters([column[0] for column in select])
         return _Compiled(
             sql=sql,
-            order=tuple(
-                (self._slots.index(value), None) if value in self._slots else (None, value)
-                for value in params
-            ),
+            order=_order(self._slots, params),
             converters=tuple((place, *rest) for place, rest in converters.items()),
             model=klass_info["model"],
             names=[column[0].target.attname for column in select[start:end]],
@@ -97,3 +92,42 @@ class FixedQuery(Generic[M]):
                 klass_info, select, DEFAULT_DB_ALIAS
             ),
         )
+
+
+class FixedColumn(Generic[V]):
+    """`FixedColumn(lambda repo: Ref.objects.filter(repo=repo).values_list("name", flat=True), int)`.
+
+    build: as of `FixedQuery`; of one column, of text or numbers, which come as the database gives them.
+    """
+
+    def __init__(
+        self, build: Callable[..., QuerySet[Any, V]], *kinds: type[str] | type[int]
+    ) -> None:  # Any: of whatever model
+        self._build = build
+        self._slots = _slots(kinds)
+        self._compiled: dict[str, tuple[str, tuple[tuple[int | None, Any], ...]]] = {}
+
+    def values(self, *values: str | int) -> list[V]:
+        connection = connections[DEFAULT_DB_ALIAS]
+        compiled = self._compiled.get(connection.vendor)
+        if compiled is None:
+            query: Any = self._build(*self._slots).query  # Any: Django's own
+            sql, params = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+            compiled = self._compiled[connection.vendor] = sql, _order(self._slots, params)
+        sql, order = compiled
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [fixed if slot is None else values[slot] for slot, fixed in order])
+            return [row[0] for row in cursor.fetchall()]
+
+
+def _slots(kinds: Sequence[type[str] | type[int]]) -> list[str | int]:
+    return [
+        f"\x01{number}\x01" if kind is str else _FIRST_SLOT + number
+        for number, kind in enumerate(kinds)
+    ]
+
+
+def _order(
+    slots: list[str | int], params: Sequence[Any]
+) -> tuple[tuple[int | None, Any], ...]:  # Any: parameters of a driver
+    return tuple((slots.index(one), None) if one in slots else (None, one) for one in params)

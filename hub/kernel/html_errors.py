@@ -2,24 +2,28 @@
 
 import logging
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
 
 from hub.kernel.wire_errors import ErrorAnswer, header_text
 
 log = logging.getLogger("hub.errors")
 
 _TITLES = {
-    400: "That request cannot be understood",
-    401: "Sign in to see this",
-    403: "You may not do this",
-    404: "There is nothing here",
-    409: "That name is taken",
-    412: "It changed meanwhile",
-    413: "That is too large",
-    422: "That cannot be stored",
-    429: "Too many requests",
-    500: "Something broke on our side",
+    400: _("That request cannot be understood"),
+    401: _("Sign in to see this"),
+    403: _("You may not do this"),
+    404: _("There is nothing here"),
+    409: _("That name is taken"),
+    412: _("It changed meanwhile"),
+    413: _("That is too large"),
+    422: _("That cannot be stored"),
+    429: _("Too many requests"),
+    500: _("Something broke on our side"),
 }
 
 
@@ -28,51 +32,64 @@ def error_page(request: HttpRequest, answer: ErrorAnswer) -> HttpResponse:
     status, message = answer.status, answer.message
     if answer.headers.get("X-Error-Code") == "RepoNotFound":
         # SECURITY: people get one and the same page for missing and hidden, signed in or not.
-        status, message = 404, "This page does not exist, or you may not see it."
+        status, message = 404, str(_("This page does not exist, or you may not see it."))
     context = {
         "status": status,
-        "title": _TITLES.get(status, "That did not work"),
+        "title": _TITLES.get(status, _("That did not work")),
         "message": message,
         "request_id": getattr(request, "request_id", ""),
     }
     html = render_to_string("errors/error.html", context, request=request)
-    return HttpResponse(html, status=status, headers=answer.headers)
+    headers = dict(answer.headers)
+    if get_language() != settings.LANGUAGE_CODE:
+        # A header carries no Chinese, and who reads headers reads no pages.
+        headers.pop("X-Error-Message", None)
+    return HttpResponse(html, status=status, headers=headers)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _by_form(request, 404, "This page does not exist.")
+    return _by_form(request, 404, _("This page does not exist."))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _by_form(request, 400, "The request is malformed.")
+    return _by_form(request, 400, _("The request is malformed."))
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _by_form(request, 403, "You may not do this.")
+    return _by_form(request, 403, _("You may not do this."))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django calls it when the form's token is missing or old."""
-    message = "The form is out of date, or cookies are blocked; reload the page and send it again."
+    message = _(
+        "The form is out of date, or cookies are blocked; reload the page and send it again."
+    )
     return _by_form(request, 403, message)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page of last resort: it may not need the database."""
-    request_id = getattr(request, "request_id", "")
-    message = f"The hub failed; its log has the details under request id {request_id!r}."
+    request_id = repr(getattr(request, "request_id", ""))
+    message = _("The hub failed; its log has the details under request id %(id)s.")
     if _is_client(request):
-        return _json(500, message)
+        return _json(500, _in_english(message) % {"id": request_id})
+    words = message % {"id": request_id}
     return HttpResponse(
-        f"<!doctype html><meta charset=utf-8><title>500</title><h1>{_TITLES[500]}</h1><p>{message}",
+        f"<!doctype html><meta charset=utf-8><title>500</title><h1>{_TITLES[500]}</h1><p>{words}",
         status=500,
     )
 
 
-def _by_form(request: HttpRequest, status: int, message: str) -> HttpResponse:
+def _by_form(request: HttpRequest, status: int, message: str | Promise) -> HttpResponse:
     if _is_client(request):
-        return _json(status, message)
-    return error_page(request, ErrorAnswer(status=status, message=message))
+        return _json(status, _in_english(message))
+    return error_page(request, ErrorAnswer(status=status, message=str(message)))
+
+
+def _in_english(message: str | Promise) -> str:
+    """Programs that ask for a page get the words that they know, whatever the hub's language."""
+    with override(settings.LANGUAGE_CODE):
+        return str(message)
 
 
 def _is_client(request: HttpRequest) -> bool:

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from hub.kernel.errors import RateLimited
 from hub.kernel.errors_middleware import error_response
@@ -39,16 +41,23 @@ class RateLimitMiddleware:
         used = count(f"rate:{bucket}:{who}:{window}")
         left = max(limit - used, 0)
         if used > limit:
-            error = RateLimited(
-                f"Over {limit} requests in {WINDOW_S // 60} minutes; try again in {reset_s} seconds.",
-                retry_after_s=reset_s,
-            )
-            response = error_response(request, error)
+            response = _refusal(request, bucket, limit=limit, reset_s=reset_s)
         else:
             response = self.get_response(request)
         response["RateLimit"] = f'"{bucket}";r={left};t={reset_s}'
         response["RateLimit-Policy"] = f'"fixed window";"{bucket}";q={limit};w={WINDOW_S}'
         return response
+
+
+def _refusal(request: HttpRequest, bucket: str, *, limit: int, reset_s: int) -> HttpResponseBase:
+    # Which view it would have been is not known yet: those who fetch files are programs.
+    language = settings.LANGUAGE_CODE if bucket == "resolvers" else get_language()
+    with override(language):
+        words = _(
+            "Over %(limit)d requests in %(minutes)d minutes; try again in %(seconds)d seconds."
+        )
+        values = {"limit": limit, "minutes": WINDOW_S // 60, "seconds": reset_s}
+        return error_response(request, RateLimited(words % values, retry_after_s=reset_s))
 
 
 def count(key: str, *, lifetime_s: int = WINDOW_S) -> int:

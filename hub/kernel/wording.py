@@ -1,4 +1,9 @@
-"""Numbers as people read them."""
+"""Numbers and days as people read them."""
+
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
 
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 _COUNTS = ("", "k", "M", "B")
@@ -25,6 +30,16 @@ def compact(count: int) -> str:
         return str(count)
     digits = f"{size:.1f}" if size < 9.95 else f"{size:.0f}"
     return f"{digits.removesuffix('.0')}{_COUNTS[unit]}"
+
+
+def day(moment: datetime) -> str:
+    """`3 Feb 2026`, in the reader's order and words."""
+    return date_format(moment, pgettext("date", "j M Y"))
+
+
+def minute(moment: datetime) -> str:
+    """`3 Feb 2026, 14:05`."""
+    return date_format(moment, pgettext("date", "j M Y, H:i"))
 
 
 def _three_digits(size: float) -> str:

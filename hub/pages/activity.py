@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils.translation import pgettext_lazy
 
 from accounts.actor import Actor
 from accounts.models import Follow, Membership, Namespace, Role, User
@@ -14,6 +15,12 @@ _SHOWN = 12
 _IN_FEED = 30
 # A repository is new until it was changed a while after it was made: the first upload follows at once.
 _STILL_NEW = timedelta(hours=1)
+# Between the name of who did it and that of the repository.
+_WORDS = {
+    "made": pgettext_lazy("somebody … a repository", "made"),
+    "updated": pgettext_lazy("somebody … a repository", "updated"),
+    "liked": pgettext_lazy("somebody … a repository", "liked"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,10 @@ class Activity:
     who: str
     what: str
     repo: Repository
+
+    @property
+    def what_words(self) -> str:
+        return str(_WORDS[self.what])
 
 
 def recent_activity(actor: Actor, user: User) -> list[Activity]:

@@ -1,7 +1,10 @@
 """`/feeds/<name>.atom`: what a person or an organization did in public, newest first."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor, ActorRequest
@@ -19,8 +22,13 @@ def activity_feed(request: ActorRequest, name: str) -> HttpResponse:
     """
     namespace = Namespace.objects.named(name).exclude(user__is_active=False).first()
     if namespace is None:
-        raise NotFound("There is nobody of that name.")
-    here = origin(request)
+        raise NotFound(_("There is nobody of that name."))
+    with override(settings.LANGUAGE_CODE):
+        text = _feed(origin(request), namespace)
+    return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+
+
+def _feed(here: str, namespace: Namespace) -> str:
     feed = Atom1Feed(
         title=f"{namespace.name}: activity",
         link=f"{here}/{namespace.name}",
@@ -39,6 +47,4 @@ def activity_feed(request: ActorRequest, name: str) -> HttpResponse:
             pubdate=one.at,
             updateddate=one.at,
         )
-    return HttpResponse(
-        feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
-    )
+    return str(feed.writeString("utf-8"))

@@ -8,6 +8,8 @@ from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import AccessToken, Organization, User
 from hub.doctor.examine import examine
@@ -24,6 +26,11 @@ _EXAMINED_FOR_S = 60
 # Sums over every large file.
 _COUNTED_FOR_S = 300
 _RECENT = 12
+_KINDS = {
+    RepoType.MODEL: gettext_lazy("models"),
+    RepoType.DATASET: gettext_lazy("datasets"),
+    RepoType.SPACE: gettext_lazy("spaces"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +81,14 @@ def _queues() -> list[Tile]:
     health, depth = outbox_health(), queue_depth()
     oldest = health.oldest_due_since
     is_late = oldest is not None and now() - oldest > timedelta(minutes=5)
-    note = "" if oldest is None else f"the oldest since {oldest:%F %T} UTC"
+    note = "" if oldest is None else _("the oldest since %(at)s UTC") % {"at": f"{oldest:%F %T}"}
     deliveries = "/admin/outbox/delivery/?state__exact="
     return [
-        Tile("deliveries waiting", str(health.due), f"{deliveries}due", note, is_late),
-        Tile("deliveries given up", str(health.dead), f"{deliveries}dead", is_bad=health.dead > 0),
-        Tile("tasks in the queue", "?" if depth is None else str(depth)),
+        Tile(_("deliveries waiting"), str(health.due), f"{deliveries}due", note, is_late),
+        Tile(
+            _("deliveries given up"), str(health.dead), f"{deliveries}dead", is_bad=health.dead > 0
+        ),
+        Tile(_("tasks in the queue"), "?" if depth is None else str(depth)),
     ]
 
 
@@ -89,15 +98,17 @@ def _people() -> list[Tile]:
         shut=Count("pk", filter=Q(is_active=False)),
         new=Count("pk", filter=Q(date_joined__gt=now() - timedelta(days=7))),
     )
-    notes = f"{people['new']} new this week, {people['shut']} shut"
+    notes = _("%(new)s new this week, %(shut)s shut") % people
     return [
-        Tile("people", compact(people["number"]), "/admin/accounts/user/", notes),
+        Tile(_("people"), compact(people["number"]), "/admin/accounts/user/", notes),
         Tile(
-            "organizations",
+            _("organizations"),
             compact(Organization.objects.count()),
             "/admin/accounts/organization/",
         ),
-        Tile("access tokens", compact(AccessToken.objects.count()), "/admin/accounts/accesstoken/"),
+        Tile(
+            _("access tokens"), compact(AccessToken.objects.count()), "/admin/accounts/accesstoken/"
+        ),
     ]
 
 
@@ -114,19 +125,19 @@ def _repos() -> list[Tile]:
     }
     tiles = [
         Tile(
-            kind.plural,
+            str(_KINDS[kind]),
             compact(rows[kind.value]["number"] if kind.value in rows else 0),
             f"/admin/repos/repository/?repo_type__exact={kind.value}",
-            f"{rows[kind.value]['private']} private" if kind.value in rows else "",
+            _("%(n)s private") % {"n": rows[kind.value]["private"]} if kind.value in rows else "",
         )
         for kind in RepoType
     ]
     withdrawn = sum(row["withdrawn"] for row in rows.values())
     return [
         *tiles,
-        Tile("withdrawn", str(withdrawn), "/admin/repos/repository/?is_disabled__exact=1"),
+        Tile(_("withdrawn"), str(withdrawn), "/admin/repos/repository/?is_disabled__exact=1"),
         Tile(
-            "deleted, can come back",
+            _("deleted, can come back"),
             str(DeletedRepository.objects.count()),
             "/admin/repos/deletedrepository/",
         ),
@@ -142,9 +153,10 @@ def _storage() -> list[Tile]:
     files, logical, physical, saved = kept
     return [
         Tile(
-            "large files",
+            _("large files"),
             filesize(logical),
             "/admin/repos/lfsobject/",
-            f"{compact(files)} files; {filesize(physical)} on disk, {filesize(saved)} saved",
+            _("%(files)s files; %(used)s on disk, %(saved)s saved")
+            % {"files": compact(files), "used": filesize(physical), "saved": filesize(saved)},
         )
     ]

@@ -5,13 +5,14 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
 
 from hub.panel.dashboard import dashboard
 
 
 class OperatorsSite(AdminSite):
-    site_header = site_title = "Operators' panel"
-    index_title = "State of this hub"
+    site_header = site_title = _("Operators' panel")
+    index_title = _("State of this hub")
     site_url = "/"
     index_template = "admin/dashboard.html"
     # The list of everything stands on the first page; beside a wide table it only takes room.

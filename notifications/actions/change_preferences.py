@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from zoneinfo import available_timezones
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from hub.kernel.errors import BadInput
 from notifications import policy
@@ -36,13 +38,16 @@ def change_preferences(
         changes["digest"] = digest
     if quiet_hours is not None:
         if not all(0 <= hour <= 23 for hour in quiet_hours):
-            raise BadInput("Quiet hours begin and end at a full hour from 0 to 23.")
+            raise BadInput(_("Quiet hours begin and end at a full hour from 0 to 23."))
         changes["quiet_from"], changes["quiet_until"] = quiet_hours
     if time_zone is not None:
         if time_zone not in available_timezones():
-            raise BadInput(f"{time_zone!r} is no time zone; write one like Europe/Berlin.")
+            raise BadInput(
+                _("%(name)s is no time zone; write one like Europe/Berlin.")
+                % {"name": repr(time_zone)}
+            )
         changes["time_zone"] = time_zone
     if mail_works_again:
         changes |= {"mail_stopped_at": None, "stopped_because": ""}
-    preferences, _ = Preferences.objects.update_or_create(user=user, defaults=changes)
+    preferences, _is_new = Preferences.objects.update_or_create(user=user, defaults=changes)
     return preferences

@@ -1,5 +1,7 @@
 """Hear nothing of a discussion, or of a repository only mentions and own discussions."""
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from hub.kernel.errors import BadInput
 from notifications import policy
@@ -16,5 +18,5 @@ def mute(*, actor: Actor, target: Target) -> None:
     """
     user = policy.require_may_change(actor)
     if target.type not in (TargetType.REPOSITORY, TargetType.DISCUSSION):
-        raise BadInput("Only repositories and discussions can be muted.")
+        raise BadInput(_("Only repositories and discussions can be muted."))
     Mute.objects.get_or_create(user=user, target_type=target.type, target_id=target.pk)

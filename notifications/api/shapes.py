@@ -7,7 +7,7 @@ from accounts.avatars import avatar_path
 from accounts.models import User
 from hub.kernel.clock import wire_time
 from notifications.models import Notification, What
-from notifications.wording import thing, url_path, why
+from notifications.wording import organization_name, url_path, why
 
 
 class NotifiedRepo(TypedDict):
@@ -90,7 +90,7 @@ def wire_notification(row: Notification, *, origin: str) -> WireNotification:
         "url": f"{origin}{url_path(row)}",
     }
     if row.what == What.JOINED:
-        body["org"] = thing(row)
+        body["org"] = organization_name(row)
     if row.item is not None:
         collection = row.item.collection
         body["collection"] = {"slug": collection.full_slug, "title": collection.title}

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from hub.kernel.clock import now
 from hub.kernel.public_id import new_public_id
@@ -10,8 +11,8 @@ from hub.kernel.public_id import new_public_id
 class MailState(models.TextChoices):
     DUE = "due"
     SENT = "sent"
-    CANCELLED = "cancelled", "nothing left to tell"
-    GIVEN_UP = "given_up", "given up"
+    CANCELLED = "cancelled", _("nothing left to tell")
+    GIVEN_UP = "given_up", _("given up")
 
 
 class OutgoingEmail(models.Model):

@@ -3,14 +3,15 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from notifications.models.reasons import Kind
 
 
 class Digest(models.TextChoices):
-    AT_ONCE = "at_once", "At once"
-    HOURLY = "hourly", "Once an hour"
-    DAILY = "daily", "Once a day"
+    AT_ONCE = "at_once", _("At once")
+    HOURLY = "hourly", _("Once an hour")
+    DAILY = "daily", _("Once a day")
 
 
 class Preferences(models.Model):

@@ -1,16 +1,17 @@
 """Why somebody is told, which setting that falls under, and what he is told of."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
     """A line of the settings grid; what the link in a mail turns off."""
 
-    MENTION = "mention", "Somebody mentions you"
-    PARTICIPATION = "participation", "News in discussions you take part in, or watch"
-    WATCH = "watch", "News in repositories, people and organizations you watch"
-    MEMBERSHIP = "membership", "You are taken into an organization"
-    COLLECTED = "collected", "Something of yours is added to a collection"
+    MENTION = "mention", _("Somebody mentions you")
+    PARTICIPATION = "participation", _("News in discussions you take part in, or watch")
+    WATCH = "watch", _("News in repositories, people and organizations you watch")
+    MEMBERSHIP = "membership", _("You are taken into an organization")
+    COLLECTED = "collected", _("Something of yours is added to a collection")
 
 
 class Reason(models.TextChoices):
@@ -58,5 +59,6 @@ class What(models.TextChoices):
     CLOSED = "closed"
     REOPENED = "reopened"
     MERGED = "merged"
+    APPROVED = "approved"
     JOINED = "joined"
     COLLECTED = "collected"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
 from accounts.models import Namespace, User
 from community.models import Discussion
@@ -49,5 +50,5 @@ def _menu(
 
 def _label(stance: Stance) -> str:
     if stance.is_muted:
-        return "Muted"
-    return "Watching" if stance.is_watched else "Watch"
+        return _("Muted")
+    return _("Watching") if stance.is_watched else _("Watch")

@@ -7,6 +7,9 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actor import ActorRequest
@@ -44,9 +47,7 @@ class Line:
     """One notification as the page says it."""
 
     row: Notification
-    who: str
-    did: str
-    thing: str
+    happened: SafeString
     title: str
     place: str
     why: str
@@ -57,9 +58,7 @@ class Line:
         excerpt = " ".join(wording.text(row)[:600].split())[:200]
         return cls(
             row,
-            who=wording.who(row),
-            did=wording.did(row),
-            thing=wording.thing(row),
+            happened=wording.happened_html(row),
             title=wording.title(row),
             place=wording.place(row),
             why=wording.why(row),
@@ -104,12 +103,12 @@ def inbox_page(request: ActorRequest, user: User) -> HttpResponse:
 def act(request: ActorRequest, user: User) -> HttpResponse:
     """The buttons above the list act on what is ticked, those of a line on that line."""
     said = _said(request.POST)
-    one, _, pk = request.POST.get("one", "").partition(":")
+    one, _colon, pk = request.POST.get("one", "").partition(":")
     wish = one or request.POST.get("wish", "")
     choice = _choice(request, said, pk)
     extra: dict[str, str] = {}
     if choice is None:
-        messages.info(request, "Nothing is ticked.")
+        messages.info(request, _("Nothing is ticked."))
         return redirect(_href(said))
     match wish:
         case "read" | "unread":
@@ -122,7 +121,7 @@ def act(request: ActorRequest, user: User) -> HttpResponse:
                 messages.success(request, _done_words(count))
                 extra = {"undo": batch}
         case _:
-            messages.error(request, "That button is unknown here; reload the page.")
+            messages.error(request, _("That button is unknown here; reload the page."))
     return redirect(_href(said | extra))
 
 
@@ -131,9 +130,9 @@ def act(request: ActorRequest, user: User) -> HttpResponse:
 def undo(request: ActorRequest, user: User) -> HttpResponse:
     count = undo_finish(actor=request.actor, batch=request.POST.get("batch", ""))
     if count:
-        messages.success(request, f"{count:,} back in the inbox.")
+        messages.success(request, _("%(count)s back in the inbox.") % {"count": f"{count:,}"})
     else:
-        messages.error(request, "They are gone: undoing is possible for a day.")
+        messages.error(request, _("They are gone: undoing is possible for a day."))
     return redirect(_href(_said(request.POST)))
 
 
@@ -158,11 +157,15 @@ def _around(
     request: ActorRequest, said: dict[str, str], wanted: InboxFilter
 ) -> dict[str, Any]:  # Any: Django's own shape of a context
     unread = count_words(counted(inbox(request.actor, InboxFilter(repo_pk=wanted.repo_pk))))
-    views = [("Unread", View.UNREAD, unread), ("All", View.ALL, ""), ("Saved", View.SAVED, "")]
+    views = [
+        (pgettext("notifications", "Unread"), View.UNREAD, unread),
+        (pgettext("notifications", "All"), View.ALL, ""),
+        (pgettext("notifications", "Saved"), View.SAVED, ""),
+    ]
     abouts = [
-        ("Everything", About.ALL),
-        ("Participating", About.PARTICIPATING),
-        ("Mentioned", About.MENTIONED),
+        (pgettext("notifications", "Everything"), About.ALL),
+        (pgettext("notifications", "Participating"), About.PARTICIPATING),
+        (pgettext("notifications", "Mentioned"), About.MENTIONED),
     ]
     repos = []
     for repo, number in recent_repos(request.actor):
@@ -199,7 +202,7 @@ def _filter(request: ActorRequest, said: dict[str, str]) -> InboxFilter:
     """Raises: RepoNotFound: of a repository that is gone or hidden."""
     repo_pk = None
     if said["repo"]:
-        types, _, repo_id = said["repo"].partition("/")
+        types, _slash, repo_id = said["repo"].partition("/")
         repo_pk = find_repo(request.actor, _PLURALS.get(types, RepoType.MODEL), repo_id).pk
     return InboxFilter(View(said["view"]), About(said["about"]), repo_pk)
 
@@ -214,7 +217,8 @@ def _choice(request: ActorRequest, said: dict[str, str], pk: str) -> Choice | No
 
 
 def _done_words(number: int) -> str:
-    return f"{number:,} notification{'s are' if number != 1 else ' is'} done."
+    words = ngettext("%(count)s notification is done.", "%(count)s notifications are done.", number)
+    return words % {"count": f"{number:,}"}
 
 
 def _number(text: str) -> int:

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actor import ActorRequest
@@ -34,11 +36,13 @@ _HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 
 
 class TimesForm(forms.Form):
-    digest = forms.ChoiceField(label="Mails come", choices=Digest.choices)
-    quiet_from = forms.TypedChoiceField(label="No mails from", choices=_HOURS, coerce=int)
-    quiet_until = forms.TypedChoiceField(label="until", choices=_HOURS, coerce=int)
+    digest = forms.ChoiceField(label=_("Mails come"), choices=Digest.choices)
+    quiet_from = forms.TypedChoiceField(label=_("No mails from"), choices=_HOURS, coerce=int)
+    quiet_until = forms.TypedChoiceField(
+        label=pgettext_lazy("an hour", "until"), choices=_HOURS, coerce=int
+    )
     time_zone = forms.CharField(
-        label="Time zone", max_length=64, help_text="As in Europe/Berlin or UTC."
+        label=_("Time zone"), max_length=64, help_text=_("As in Europe/Berlin or UTC.")
     )
 
 
@@ -51,7 +55,7 @@ def notification_settings(request: ActorRequest, user: User) -> HttpResponse:
     if request.method == "POST":
         try:
             if _save(request, form):
-                messages.success(request, "Your settings are saved.")
+                messages.success(request, gettext("Your settings are saved."))
                 return redirect(_ADDRESS)
         except BadInput as error:
             form.add_error(None, error.message)
@@ -76,7 +80,7 @@ def subscriptions(request: ActorRequest, user: User) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = _ADDRESS
     if change is None:
-        raise BadInput("wish must be watch, unwatch, mute or unmute.")
+        raise BadInput(gettext("wish must be watch, unwatch, mute or unmute."))
     for text in request.POST.getlist("target")[:_MOST_LISTED]:
         try:
             target = find_target(request.actor, text)
@@ -84,7 +88,9 @@ def subscriptions(request: ActorRequest, user: User) -> HttpResponse:
             if back != _ADDRESS:
                 raise
             messages.error(
-                request, f"There is nothing called {text[:200]!r}, or you may not see it."
+                request,
+                gettext("There is nothing called %(name)s, or you may not see it.")
+                % {"name": repr(text[:200])},
             )
             continue
         change(actor=request.actor, target=target)

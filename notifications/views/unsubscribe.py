@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -27,7 +28,7 @@ def unsubscribe_page(request: ActorRequest, token: str) -> HttpResponse:
     user = User.objects.filter(pk=payload["u"]).first()
     kinds = [Kind(kind) for kind in payload["k"] if kind in set(Kind)]
     if user is None or not kinds:
-        raise NotFound("This account does not exist any more.")
+        raise NotFound(_("This account does not exist any more."))
     state = "asked"
     if request.method == "POST":
         is_wanted = request.POST.get("wish") == "subscribe"

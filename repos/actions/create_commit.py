@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from hub.kernel.errors import BadInput, NotSupported
 from repos import policy, ports
@@ -99,7 +101,7 @@ def create_commit(
     if built.changes_nothing and head is not None:
         return CommitResult(head, ref)
     crash_point("built")
-    for _ in range(_ATTEMPTS):
+    for _attempt in range(_ATTEMPTS):
         try:
             with moving_refs(actor=actor, repo=repo, door=door) as moving:
                 return CommitResult(_append(moving, ref, draft, head, parent), ref)
@@ -114,7 +116,7 @@ def _require_may_commit(
     if as_pull_request:
         policy.require_may_open_pull_request(actor, repo)
         if not ports.open_pull_request.is_bound:
-            raise NotSupported("This hub does not take pull requests.")
+            raise NotSupported(_("This hub does not take pull requests."))
         return
     number = pull_number(revision)
     if number is not None and ports.may_push_to_pull_request.is_bound:
@@ -136,10 +138,13 @@ def _target(repo: Repository, revision: str) -> RefName:
 def _message(summary: str, description: str) -> str:
     title = " ".join(summary.split())
     if not title:
-        raise BadInput("A commit needs a summary.")
+        raise BadInput(_("A commit needs a summary."))
     message = f"{title}\n\n{description.strip()}" if description.strip() else title
     if len(message) > _MAX_MESSAGE_CHARS or "\0" in message:
-        raise BadInput(f"A commit message has at most {_MAX_MESSAGE_CHARS} characters and no NUL.")
+        raise BadInput(
+            _("A commit message has at most %(limit)s characters and no NUL.")
+            % {"limit": _MAX_MESSAGE_CHARS}
+        )
     return message
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import policy as accounts_policy
 from accounts.actor import Actor
@@ -26,6 +28,13 @@ SDKS = ("gradio", "streamlit", "docker", "static")
 _MAX_REPO_ID = 193
 
 
+_TAKEN = {
+    RepoType.MODEL: gettext_lazy("You already created this model repo"),
+    RepoType.DATASET: gettext_lazy("You already created this dataset repo"),
+    RepoType.SPACE: gettext_lazy("You already created this space repo"),
+}
+
+
 class RepoExists(AlreadyExists):
     """The name is taken, today or by the history of another repository."""
 
@@ -33,7 +42,7 @@ class RepoExists(AlreadyExists):
 
     def __init__(self, repo_type: RepoType, repo_id: str) -> None:
         super().__init__(
-            f"You already created this {repo_type.value} repo",
+            str(_TAKEN[repo_type]),
             url_path=f"/{repo_type.url_prefix}{repo_id}",
         )
         self.repo_id = repo_id
@@ -99,8 +108,8 @@ def _owner(actor: Actor, namespace: str | None) -> Namespace | None:
             accounts_policy.require_signed_in(actor)
         # The words of the policy: whether a name is taken by somebody is not told here.
         raise Forbidden(
-            "You don't have the rights to create a repository under the namespace "
-            f"{(namespace or '')[:100]!r}."
+            _("You don't have the rights to create a repository under the namespace %(name)s.")
+            % {"name": repr((namespace or "")[:100])}
         )
     accounts_policy.may_create_in(actor, owner)
     return owner
@@ -110,15 +119,23 @@ def _repo_id(owner: Namespace | None, name: str) -> str:
     parse_repo_id_part(name)
     repo_id = name if owner is None else f"{owner.name}/{name}"
     if len(repo_id) > _MAX_REPO_ID:
-        raise BadInput(f"The id {repo_id!r} is longer than {_MAX_REPO_ID} characters.")
+        raise BadInput(
+            _("The id %(repo)s is longer than %(limit)s characters.")
+            % {"repo": repr(repo_id), "limit": _MAX_REPO_ID}
+        )
     return repo_id
 
 
 def _require_known(repo_type: RepoType, sdk: str, license: str) -> None:  # noqa: A002
     if license and not is_known_license(license):
-        raise BadInput(f'"license" {license[:60]!r} is not a known licence id; try "other".')
+        raise BadInput(
+            _('"license" %(name)s is not a known licence id; try "other".')
+            % {"name": repr(license[:60])}
+        )
     if repo_type is RepoType.SPACE and sdk not in SDKS:
-        raise BadInput(f'"sdk" is required for a Space, one of [{", ".join(SDKS)}]')
+        raise BadInput(
+            _('"sdk" is required for a Space, one of [%(names)s]') % {"names": ", ".join(SDKS)}
+        )
 
 
 def _require_free(repo_type: RepoType, repo_id: str) -> None:

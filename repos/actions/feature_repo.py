@@ -1,6 +1,7 @@
 """Put a repository on the front page, or take it off again."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import policy as accounts_policy
 from accounts.actor import Actor
@@ -20,7 +21,10 @@ def feature_repo(*, actor: Actor, repo: Repository, is_featured: bool) -> None:
     """
     accounts_policy.require_operator(actor)
     if is_featured and (repo.is_private or repo.is_disabled):
-        raise BadInput(f"{repo.repo_id!r} is private or withdrawn; only public ones are featured.")
+        raise BadInput(
+            _("%(repo)s is private or withdrawn; only public ones are featured.")
+            % {"repo": repr(repo.repo_id)}
+        )
     if (repo.featured_at is not None) == is_featured:
         return
     repo.featured_at = now() if is_featured else None

@@ -1,6 +1,8 @@
 """Rename a repository, or hand it to another namespace. The folder stays where it is."""
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import policy as accounts_policy
 from accounts.actor import Actor
@@ -15,6 +17,12 @@ from repos.locking import repo_locked
 from repos.models import RepoAlias, Repository, RepoType
 from repos.policy import Access
 
+_TAKEN = {
+    RepoType.MODEL: gettext_lazy("A model repository called %(repo)s already exists"),
+    RepoType.DATASET: gettext_lazy("A dataset repository called %(repo)s already exists"),
+    RepoType.SPACE: gettext_lazy("A space repository called %(repo)s already exists"),
+}
+
 
 class TargetExists(AlreadyExists):
     """The wanted name is taken, or was left behind by another repository."""
@@ -22,7 +30,7 @@ class TargetExists(AlreadyExists):
     code = "TargetExists"
 
     def __init__(self, repo_type: RepoType, repo_id: str) -> None:
-        super().__init__(f"A {repo_type.value} repository called {repo_id} already exists")
+        super().__init__(str(_TAKEN[repo_type]) % {"repo": repo_id})
         self.repo_id = repo_id
 
 
@@ -57,7 +65,7 @@ def _target(actor: Actor, repo: Repository, name: str) -> Namespace:
     target = Namespace.objects.named(name).first()
     if target is None:
         if actor.is_system:
-            raise BadInput(f"There is no namespace {name!r}.")
+            raise BadInput(_("There is no namespace %(name)s.") % {"name": repr(name)})
         raise _not_there(name)
     if target.pk == repo.namespace_id or actor.is_system:
         return target
@@ -68,7 +76,9 @@ def _target(actor: Actor, repo: Repository, name: str) -> Namespace:
         accounts_policy.require_role(actor, Organization.objects.get(namespace=source), Role.ADMIN)
     elif accounts_policy.role_of(actor.user, source) < Role.ADMIN:
         # A collaborator may administer it, but what a person owns only he gives away.
-        raise Forbidden(f"Only {source.name!r} may hand this repository over.")
+        raise Forbidden(
+            _("Only %(owner)s may hand this repository over.") % {"owner": repr(source.name)}
+        )
     accounts_policy.may_create_in(actor, target)
     return target
 
@@ -76,7 +86,8 @@ def _target(actor: Actor, repo: Repository, name: str) -> Namespace:
 def _not_there(name: str) -> Forbidden:
     """The same words for a namespace that is not the actor's and for one that does not exist."""
     return Forbidden(
-        f"You don't have the rights to create a repository under the namespace {name[:100]!r}."
+        _("You don't have the rights to create a repository under the namespace %(name)s.")
+        % {"name": repr(name[:100])}
     )
 
 

@@ -1,5 +1,7 @@
 """Show a repository first on its owner's profile."""
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from hub.kernel.clock import now
 from hub.kernel.errors import BadInput
@@ -23,6 +25,9 @@ def pin_repo(*, actor: Actor, repo: Repository) -> None:
             return
         others = Repository.objects.filter(namespace=locked.namespace, pinned_at__isnull=False)
         if others.count() >= MAX_PINNED:
-            raise BadInput(f"{MAX_PINNED} repositories are pinned already; unpin one first.")
+            raise BadInput(
+                _("%(limit)s repositories are pinned already; unpin one first.")
+                % {"limit": MAX_PINNED}
+            )
         locked.pinned_at = now()
         locked.save(update_fields=["pinned_at"])

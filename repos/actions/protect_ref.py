@@ -1,5 +1,7 @@
 """Set the rule for a branch, a tag, or all that match a pattern."""
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from hub.kernel.clock import now
 from hub.kernel.errors import BadInput
@@ -38,14 +40,17 @@ def protect_ref(
     policy.require(actor, Access.ADMIN, repo)
     name = parse_pattern(pattern, is_tag=is_tag)
     if not 0 <= required_approvals <= MAX_APPROVALS:
-        raise BadInput(f"Ask for 0 to {MAX_APPROVALS} approvals.")
+        raise BadInput(_("Ask for 0 to %(limit)s approvals.") % {"limit": MAX_APPROVALS})
     by_pull_request = (requires_pull_request or required_approvals > 0) and not is_tag
     with repo_locked(repo) as locked:
         policy.require(actor, Access.ADMIN, locked)
         rows = ProtectedRef.objects.filter(repo=locked)
         if not rows.filter(pattern=name).exists() and rows.count() >= MAX_RULES:
-            raise BadInput(f"A repository has at most {MAX_RULES} rules; use a pattern with a *.")
-        rule, _ = rows.update_or_create(
+            raise BadInput(
+                _("A repository has at most %(limit)s rules; use a pattern with a *.")
+                % {"limit": MAX_RULES}
+            )
+        rule, _is_new = rows.update_or_create(
             pattern=name,
             defaults={
                 "repo": locked,

@@ -1,6 +1,7 @@
 """Bring a deleted repository back while its folder and its large files are still there."""
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from hub.kernel.errors import NotFound
@@ -77,4 +78,6 @@ def _restore(actor: Actor, kept: DeletedRepository) -> Repository:
 
 
 def _too_late(deleted: DeletedRepository) -> NotFound:
-    return NotFound(f"{deleted.repo_id!r} cannot be brought back any more.")
+    return NotFound(
+        _("%(repo)s cannot be brought back any more.") % {"repo": repr(deleted.repo_id)}
+    )

@@ -1,5 +1,7 @@
 """Let a person into a repository, or change what he may there."""
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from accounts.models import User
 from hub.kernel.errors import BadInput
@@ -24,13 +26,16 @@ def set_collaborator(
     """
     policy.require(actor, Access.ADMIN, repo)
     if user.namespace_id == repo.namespace_id:
-        raise BadInput(f"{user.username!r} owns this repository and may do everything already.")
+        raise BadInput(
+            _("%(name)s owns this repository and may do everything already.")
+            % {"name": repr(user.username)}
+        )
     with repo_locked(repo) as locked:
         rows = Collaborator.objects.filter(repo=locked)
         if not rows.filter(user=user).exists() and rows.count() >= MAX_COLLABORATORS:
             raise BadInput(
-                f"A repository has at most {MAX_COLLABORATORS} collaborators; "
-                "let an organization own it."
+                _("A repository has at most %(limit)s collaborators; let an organization own it.")
+                % {"limit": MAX_COLLABORATORS}
             )
         grant, is_new = rows.get_or_create(
             user=user, defaults={"repo": locked, "role": role, "added_by": actor.user}
@@ -43,7 +48,7 @@ def set_collaborator(
                     actor_id=actor.user_id,
                     repo_pk=locked.pk,
                     user_id=user.pk,
-                    role=role.label,
+                    role=role.name.lower(),
                     repo_id=locked.repo_id,
                 )
             )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from hub.kernel.errors import BadInput
@@ -118,8 +119,15 @@ def _pointer(operation: UploadedPointer, sizes: Mapping[str, int]) -> Pointer:
     if size_bytes > settings.LFS_MAX_OBJECT_BYTES:
         # Also keeps the text a pointer: beyond 2^63 nobody would read it as one any more.
         raise ContentTooLarge(
-            f"{operation.path[:200]!r} is said to have {size_bytes} bytes; this hub takes files of "
-            f"up to {settings.LFS_MAX_OBJECT_BYTES} bytes."
+            _(
+                "%(path)s is said to have %(size)s bytes; this hub takes files of up to "
+                "%(limit)s bytes."
+            )
+            % {
+                "path": repr(operation.path[:200]),
+                "size": size_bytes,
+                "limit": settings.LFS_MAX_OBJECT_BYTES,
+            }
         )
     return Pointer(oid=oid, size_bytes=size_bytes)
 
@@ -155,11 +163,12 @@ def _removal(operation: Removal, entries: Mapping[RepoPath, TreeEntry]) -> Chang
     entry = entries.get(path)
     if entry is None:
         # Clients look for these words.
-        message = f"A file with this name doesn't exist: {path}"
+        message = _("A file with this name doesn't exist: %(path)s") % {"path": path}
         raise EntryNotFound(path, message=message)
     is_folder = entry.kind is EntryKind.FOLDER
     if operation.is_folder and not is_folder:
-        raise EntryNotFound(path, message=f"A folder with this name doesn't exist: {path}")
+        words = _("A folder with this name doesn't exist: %(path)s")
+        raise EntryNotFound(path, message=words % {"path": path})
     return DeleteFolder(path) if is_folder else DeleteFile(path)
 
 
@@ -167,5 +176,5 @@ def _removal_path(operation: Removal) -> RepoPath:
     # SECURITY: an empty path would name the whole tree.
     path = parse_folder_path(operation.path)
     if not path:
-        raise BadInput("The path of a deletion is empty; name a file or a folder.")
+        raise BadInput(_("The path of a deletion is empty; name a file or a folder."))
     return path

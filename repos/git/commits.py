@@ -11,13 +11,16 @@ import re
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from django.utils.translation import gettext as _
+
 from repos.errors import EntryNotFound
 from repos.git import process
-from repos.git.errors import PathConflict
+from repos.git.errors import GitCommandFailed, PathConflict
 from repos.git.trees import entries_at
 from repos.git.types import (
     Change,
@@ -38,6 +41,11 @@ _UNSAFE_IN_NAME = re.compile(r"[\x00-\x1f\x7f<>]")
 # Always a pack: a commit of one file takes 3 ms so and 6 with loose objects, which need a second
 # process. Maintenance merges the packs after a burst.
 _UNPACK_LIMIT = "fastimport.unpackLimit=1"
+# Two that make the same commit in the same second (a client that asks again) make the same pack, and
+# git keeps a new pack from maintenance by a file of its name, which only one can create.
+_KEEP_TAKEN = "cannot create keep file: File exists"
+_CRASH_REPORT = re.compile(r"fast_import_crash_\d+")
+_PAUSES_S = (0.02, 0.05, 0.1, 0.3, 1.0, 3.0)
 
 
 def build_commit(
@@ -61,15 +69,33 @@ def build_commit(
     with tempfile.TemporaryFile() as script:
         head = _commit_head(ref, parent, author=author, committer=committer, message=message)
         _write_script(script, head, ref, changes)
-        script.seek(0)
-        with _marks_file() as marks:
-            process.run(
-                git_dir, "fast-import", "--quiet", "--done", "--date-format=raw-permissive",
-                values={"--export-marks": marks}, settings=[_UNPACK_LIMIT],
-                stdin=script, timeout_s=600,
-            )  # fmt: skip
-            oid = _oid_of_mark(marks)
-    return oid
+        for pause_s in _PAUSES_S:
+            try:
+                return _import(git_dir, script)
+            except GitCommandFailed as error:
+                if _KEEP_TAKEN not in error.stderr:
+                    raise
+                _forget_crash(git_dir, error.stderr)
+            # The other one is putting the very same pack in place.
+            time.sleep(pause_s)
+        return _import(git_dir, script)
+
+
+def _import(git_dir: Path, script: IO[bytes]) -> Oid:
+    script.seek(0)
+    with _marks_file() as marks:
+        process.run(
+            git_dir, "fast-import", "--quiet", "--done", "--date-format=raw-permissive",
+            values={"--export-marks": marks}, settings=[_UNPACK_LIMIT],
+            stdin=script, timeout_s=600,
+        )  # fmt: skip
+        return _oid_of_mark(marks)
+
+
+def _forget_crash(git_dir: Path, stderr: str) -> None:
+    """fast-import writes a report where it fails; nobody would ever take it away."""
+    if name := _CRASH_REPORT.search(stderr):
+        (git_dir / name.group()).unlink(missing_ok=True)
 
 
 def commit_tree(
@@ -113,7 +139,7 @@ def _check_conflicts(git_dir: Path, parent: Oid | None, changes: Sequence[Change
             raise EntryNotFound(
                 path,
                 commit_oid=parent or "",
-                message=f"A file with this name doesn't exist: {path}",
+                message=_("A file with this name doesn't exist: %(path)s") % {"path": path},
             )
         gone.add(path)
     for path in puts:

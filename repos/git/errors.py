@@ -1,5 +1,7 @@
 """What can go wrong between the project and git."""
 
+from django.utils.translation import gettext as _
+
 from hub.kernel.errors import PreconditionFailed, TooLarge
 from repos.errors import UnstorablePath
 
@@ -43,8 +45,11 @@ class BlobTooLarge(TooLarge):
 
     def __init__(self, *, oid: str, size_bytes: int, limit_bytes: int) -> None:
         super().__init__(
-            f"The file has {size_bytes} bytes, more than the {limit_bytes} that fit here; "
-            "download it instead."
+            _(
+                "The file has %(size)s bytes, more than the %(limit)s that fit here; "
+                "download it instead."
+            )
+            % {"size": size_bytes, "limit": limit_bytes}
         )
         self.oid = oid
         self.size_bytes = size_bytes
@@ -57,7 +62,7 @@ class RefMoved(PreconditionFailed):
     code = "RefMoved"
 
     def __init__(self, stderr: str) -> None:
-        super().__init__("A branch or tag has moved meanwhile; fetch and try again.")
+        super().__init__(_("A branch or tag has moved meanwhile; fetch and try again."))
         self.stderr = stderr[:STDERR_LIMIT_CHARS]
 
 
@@ -68,8 +73,11 @@ class PathConflict(UnstorablePath):
 
     def __init__(self, *, path: str, standing: str) -> None:
         super().__init__(
-            f"{path!r} cannot be stored because {standing!r} is in its way; "
-            "delete that first or choose another name."
+            _(
+                "%(path)s cannot be stored because %(standing)s is in its way; "
+                "delete that first or choose another name."
+            )
+            % {"path": repr(path), "standing": repr(standing)}
         )
         self.path = path
         self.standing = standing

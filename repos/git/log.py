@@ -150,10 +150,18 @@ def is_reachable(git_dir: Path, commit: Oid) -> bool:
 
 
 def last_touched(
-    git_dir: Path, tip: Oid, folder: RepoPath, names: set[str]
+    git_dir: Path,
+    tip: Oid,
+    folder: RepoPath,
+    names: set[str],
+    *,
+    most_commits: int | None = None,
+    within_s: float = 3600.0,
 ) -> Iterator[tuple[str, Oid]]:
     """(name, commit) for each name directly in the folder, as one walk from the tip finds them.
 
+    most_commits: how many that touched the folder to look at; None: all there are. within_s: the
+    walk ends then, wherever it is.
     One streaming process; it stops as soon as every name was seen. Asking per name would cost a
     history walk each: measured 42 s for 1,000 names where this takes 0.3 s.
     """
@@ -163,6 +171,8 @@ def last_touched(
         git_dir, "log", "--no-color", "--no-show-signature", "--format=%x01%H", "--name-only",
         "-z", "--no-renames", "-m", "--first-parent",
         operands=[tip], paths=[folder] if folder else [],
+        values={} if most_commits is None else {"--max-count": most_commits},
+        timeout_s=within_s,
     ) as output:  # fmt: skip
         oid: Oid | None = None
         for word in _words(output):

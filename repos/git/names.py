@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from hub.kernel.errors import BadInput
 from repos.errors import EntryNotFound, RevisionNotFound, UnstorablePath
 from repos.git.types import Oid, RefName, RepoPath, Revision
@@ -48,7 +50,9 @@ def parse_repo_path(text: str) -> RepoPath:
     """
     problem = path_problem(text)
     if problem:
-        raise UnstorablePath(f"Invalid path {_shown(text)}: {problem}.")
+        raise UnstorablePath(
+            _("Invalid path %(path)s: %(problem)s.") % {"path": _shown(text), "problem": problem}
+        )
     return RepoPath(text)
 
 
@@ -61,18 +65,18 @@ def parse_folder_path(text: str) -> RepoPath:
 def path_problem(text: str) -> str:
     """What is wrong with a path, "" when nothing is."""
     if not text:
-        return "it is empty"
+        return _("it is empty")
     if _CONTROL.search(text):
-        return "it contains a control character"
+        return _("it contains a control character")
     if "\\" in text:
-        return "it contains a backslash"
+        return _("it contains a backslash")
     if text.startswith("/"):
-        return "it is absolute"
+        return _("it is absolute")
     if len(text.encode()) > MAX_PATH_BYTES:
-        return f"it is longer than {MAX_PATH_BYTES} bytes"
+        return _("it is longer than %(limit)s bytes") % {"limit": MAX_PATH_BYTES}
     components = text.split("/")
     if len(components) > MAX_DEPTH:
-        return f"it has more than {MAX_DEPTH} levels"
+        return _("it has more than %(limit)s levels") % {"limit": MAX_DEPTH}
     for component in components:
         problem = component_problem(component)
         if problem:
@@ -83,35 +87,35 @@ def path_problem(text: str) -> str:
 def component_problem(name: str) -> str:
     """What is wrong with one name between slashes, "" when nothing is."""
     if not name:
-        return "it contains an empty component"
+        return _("it contains an empty component")
     if name in (".", ".."):
-        return f"it contains {name!r}"
+        return _("it contains %(name)s") % {"name": repr(name)}
     if len(name.encode("utf-8", "surrogatepass")) > MAX_COMPONENT_BYTES:
-        return f"a component is longer than {MAX_COMPONENT_BYTES} bytes"
+        return _("a component is longer than %(limit)s bytes") % {"limit": MAX_COMPONENT_BYTES}
     if _CONTROL.search(name):
-        return "it contains a control character"
+        return _("it contains a control character")
     if "\\" in name:
-        return "it contains a backslash"
+        return _("it contains a backslash")
     # SECURITY: what some file system takes for .git would be run there: hooks, configuration.
     if _NTFS_GIT.fullmatch(_HFS_IGNORABLE.sub("", name)):
-        return "a component stands for .git on some systems"
+        return _("a component stands for .git on some systems")
     return ""
 
 
 def parse_branch(text: str) -> RefName:
     """`main` -> `refs/heads/main`. Raises: BadInput."""
-    return RefName(f"refs/heads/{_short_ref(text, 'branch')}")
+    return RefName(f"refs/heads/{_short_ref(text, is_tag=False)}")
 
 
 def parse_tag(text: str) -> RefName:
     """`v1` -> `refs/tags/v1`. Raises: BadInput."""
-    return RefName(f"refs/tags/{_short_ref(text, 'tag')}")
+    return RefName(f"refs/tags/{_short_ref(text, is_tag=True)}")
 
 
 def parse_ref(text: str) -> RefName:
     """A fully qualified name, as a push sends it. Raises: BadInput."""
     if not text.startswith("refs/") or text.count("/") < 2 or ref_problem(text):
-        raise BadInput(f"Invalid ref name {_shown(text)}.")
+        raise BadInput(_("Invalid ref name %(name)s.") % {"name": _shown(text)})
     return RefName(text)
 
 
@@ -128,18 +132,18 @@ def pull_number(ref: str) -> int | None:
 def ref_problem(name: str) -> str:
     """What is wrong with a full or short ref name, "" when nothing is."""
     if not name or name == "@":
-        return "it is empty" if not name else "it is '@'"
+        return _("it is empty") if not name else _("it is '@'")
     if len(name.encode("utf-8", "surrogatepass")) > MAX_REF_BYTES:
-        return f"it is longer than {MAX_REF_BYTES} bytes"
+        return _("it is longer than %(limit)s bytes") % {"limit": MAX_REF_BYTES}
     if _BAD_IN_REF.search(name):
-        return "it contains a character or sequence that git forbids"
+        return _("it contains a character or sequence that git forbids")
     if name.startswith("/") or name.endswith(("/", ".")):
-        return "it begins or ends badly"
+        return _("it begins or ends badly")
     for part in name.split("/"):
         # SECURITY: git itself allows a leading dash behind "refs/heads/"; a tool that is handed
         # the short name would take it for an option.
         if part.startswith((".", "-")) or part.endswith(".lock"):
-            return f"the part {part!r} begins or ends badly"
+            return _("the part %(part)s begins or ends badly") % {"part": repr(part)}
     return ""
 
 
@@ -177,16 +181,21 @@ def leading_revision(rest: str, refs: Iterable[RefName]) -> str:
     return "/".join(segments[:3]) if first == "refs" else first
 
 
-def _short_ref(text: str, kind: str) -> str:
+def _short_ref(text: str, *, is_tag: bool) -> str:
     problem = ref_problem(text)
     if not problem and text.startswith("refs/"):
-        problem = "it begins with 'refs/'"
+        problem = _("it begins with 'refs/'")
     if not problem and text == "HEAD":
-        problem = "it is 'HEAD'"
+        problem = _("it is 'HEAD'")
     if not problem and is_oid(text):
-        problem = "it looks like a commit id"
+        problem = _("it looks like a commit id")
     if problem:
-        raise BadInput(f"Invalid {kind} name {_shown(text)}: {problem}.")
+        words = (
+            _("Invalid tag name %(name)s: %(problem)s.")
+            if is_tag
+            else _("Invalid branch name %(name)s: %(problem)s.")
+        )
+        raise BadInput(words % {"name": _shown(text), "problem": problem})
     return text
 
 

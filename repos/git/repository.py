@@ -97,6 +97,12 @@ class GitRepository:
 
         return last_commits(self, commit, folder)
 
+    def last_commits_at_hand(self, commit: Oid, folder: RepoPath) -> dict[RepoPath, Commit] | None:
+        """As `last_commits`; None: only a long walk through the history would tell."""
+        from repos.tree_cache import last_commits_at_hand
+
+        return last_commits_at_hand(self, commit, folder)
+
     def commit(self, oid: Oid) -> Commit:
         """Raises: RevisionNotFound."""
         try:

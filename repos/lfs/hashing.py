@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Callable
 from typing import BinaryIO, Protocol
 
+from django.utils.translation import gettext as _
+
 from hub.kernel.errors import TooLarge
 from repos.lfs.errors import OidMismatch, SizeMismatch
 from repos.lfs.oid import LfsOid
@@ -82,7 +84,8 @@ def copy_unknown(source: ByteSource, target: BinaryIO, *, limit_bytes: int) -> P
     copy = HashingCopy(target)
     if not copy.add(source, limit_bytes=limit_bytes):
         raise TooLarge(
-            f"The file is over {limit_bytes} bytes; ask the operator for a higher limit."
+            _("The file is over %(limit)s bytes; ask the operator for a higher limit.")
+            % {"limit": limit_bytes}
         )
     return copy.pointer()
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from hub.kernel.clock import now
 from repos.models.repository import Repository
@@ -15,9 +16,9 @@ MAX_APPROVALS = 6
 class Movers(models.TextChoices):
     """Who may change what is protected, be it by a push or by a merge."""
 
-    WRITERS = "writers", "Writers"
-    ADMINS = "admins", "Only admins"
-    NOBODY = "nobody", "Nobody"
+    WRITERS = "writers", _("Writers")
+    ADMINS = "admins", _("Only admins")
+    NOBODY = "nobody", _("Nobody")
 
 
 class ProtectedRef(models.Model):

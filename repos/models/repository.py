@@ -5,16 +5,18 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Namespace
 from hub.kernel.clock import now
 from hub.kernel.public_id import new_public_id
+from repos.task_names import task_name
 
 
 class RepoType(models.TextChoices):
-    MODEL = "model"
-    DATASET = "dataset"
-    SPACE = "space"
+    MODEL = "model", _("Model")
+    DATASET = "dataset", _("Dataset")
+    SPACE = "space", _("Space")
 
     @property
     def plural(self) -> str:
@@ -160,6 +162,11 @@ class Repository(models.Model):
     def url_path(self) -> str:
         """Path of the page, of git and of resolve: `/ns/name` or `/datasets/ns/name`."""
         return f"/{self.kind.url_prefix}{self.repo_id}"
+
+    @property
+    def task_name(self) -> str:
+        """For pages, in their language; "" without a task."""
+        return task_name(self.pipeline_tag)
 
     @property
     def license_tag(self) -> str:

@@ -12,9 +12,12 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from hub.kernel.errors import HubError, RateLimited
+from hub.kernel.language import browser_language
 from hub.kernel.rate_limit import WINDOW_S, client_address, count
 from repos.api.serving import serve_bytes, serve_file, serve_stream
 from repos.errors import EntryNotFound, RepoDisabled, RepoMoved, RepoNotFound, UnstorablePath
@@ -63,18 +66,8 @@ class SpacesHostMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not is_for_spaces(request):
             return self.get_response(request)
-        try:
-            response = _answer(request)
-        except RepoMoved as moved:
-            response = _redirect(f"/{moved.new_id}/")
-        except RepoDisabled as error:
-            response = _page(403, error.message)
-        except RateLimited as error:
-            response = _page(429, error.message)
-        except HubError:
-            # SECURITY: hidden, missing, not static, or no such file: one and the same page.
-            response = _page(404, "There is no such page.")
-        return _sealed_off(request, response)
+        with translation.override(browser_language(request)):
+            return _sealed_off(request, _answer_or_page(request))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +79,20 @@ class _Place:
     revision: str
     path: str
     is_secret: bool
+
+
+def _answer_or_page(request: HttpRequest) -> HttpResponseBase:
+    try:
+        return _answer(request)
+    except RepoMoved as moved:
+        return _redirect(f"/{moved.new_id}/")
+    except RepoDisabled as error:
+        return _page(403, error.message)
+    except RateLimited as error:
+        return _page(429, error.message)
+    except HubError:
+        # SECURITY: hidden, missing, not static, or no such file: one and the same page.
+        return _page(404, _("There is no such page."))
 
 
 def _answer(request: HttpRequest) -> HttpResponseBase:
@@ -224,7 +231,9 @@ def _require_patience(request: HttpRequest) -> None:
     """Raises: RateLimited. A Space loads many files, like a client that downloads."""
     limit = settings.RATE_LIMIT_TABLE["resolvers"][0]
     if settings.RATE_LIMITS and count(f"rate:spaces:{client_address(request)}") > limit:
-        raise RateLimited("Too many requests; try again in some minutes.", retry_after_s=WINDOW_S)
+        raise RateLimited(
+            _("Too many requests; try again in some minutes."), retry_after_s=WINDOW_S
+        )
 
 
 def _redirect(path: str) -> HttpResponse:
@@ -232,7 +241,11 @@ def _redirect(path: str) -> HttpResponse:
 
 
 def _page(status: int, words: str) -> HttpResponse:
-    text = f"<!doctype html><html lang=en><meta charset=utf-8><title>{status}</title><p>{words}</p>"
+    language = translation.get_language()
+    text = (
+        f"<!doctype html><html lang={language}><meta charset=utf-8><title>{status}</title>"
+        f"<p>{words}</p>"
+    )
     return HttpResponse(text, status=status, headers={"Cache-Control": "no-store"})
 
 

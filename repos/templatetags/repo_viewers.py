@@ -3,6 +3,7 @@
 from django import template
 from markupsafe import Markup
 
+from repos.templatetags.repo_words import repeats_word
 from repos.viewers.archives import Archive
 from repos.viewers.grids import Grid
 from repos.viewers.parquet import ParquetFile
@@ -18,7 +19,7 @@ def grid_rows(grid: Grid) -> Markup:
 
 @register.simple_tag
 def parquet_rows(file: ParquetFile) -> Markup:
-    return render_table("parquet_rows", file.columns)
+    return render_table("parquet_rows", file.columns, repeats_word)
 
 
 @register.simple_tag

@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from repos.viewers.ranges import RangeReader, Unreadable, over_bytes
 
 MAX_MEMBERS = 1_000
@@ -57,7 +59,7 @@ def read_zip(reader: RangeReader) -> Archive:
     """Raises: Unreadable."""
     total, start, length = _directory(reader)
     if length > _MAX_DIRECTORY_BYTES:
-        raise Unreadable("Its table of contents is larger than a page may read.")
+        raise Unreadable(_("Its table of contents is larger than a page may read."))
     members = list(_zip_members(reader.read(start, length)))
     return Archive("zip", members, total, is_cut=total > len(members))
 
@@ -67,22 +69,22 @@ def _directory(reader: RangeReader) -> tuple[int, int, int]:
     tail = reader.tail(65_557)
     place = tail.rfind(_END)
     if place < 0 or place + 22 > len(tail):
-        raise Unreadable("The file does not end like a zip archive.")
+        raise Unreadable(_("The file does not end like a zip archive."))
     total, length, start = struct.unpack_from("<HII", tail, place + 10)
     locator = tail[max(place - 20, 0) : place]
     if 0xFFFFFFFF in (length, start) or total == 0xFFFF:
         if locator[:4] != _LOCATOR64 or len(locator) < 20:
-            raise Unreadable("Its table of contents cannot be found.")
+            raise Unreadable(_("Its table of contents cannot be found."))
         record = reader.read(struct.unpack_from("<Q", locator, 8)[0], 56)
         if record[:4] != _END64:
-            raise Unreadable("Its table of contents cannot be found.")
+            raise Unreadable(_("Its table of contents cannot be found."))
         total, length, start = struct.unpack_from("<QQQ", record, 32)
     return total, start, length
 
 
 def _zip_members(table: bytes) -> Iterator[Member]:
     position = 0
-    for _ in range(MAX_MEMBERS):
+    for _number in range(MAX_MEMBERS):
         if table[position : position + 4] != _ENTRY or position + 46 > len(table):
             return
         flags, method = struct.unpack_from("<HH", table, position + 8)
@@ -121,18 +123,18 @@ def zip_member(reader: RangeReader, member: Member, *, limit_bytes: int) -> byte
     """The first bytes of a member, unpacked. Raises: Unreadable."""
     header = reader.read(member.start, 30)
     if header[:4] != b"PK\x03\x04":
-        raise Unreadable("A member of the archive is not where it should be.")
+        raise Unreadable(_("A member of the archive is not where it should be."))
     name_length, extra_length = struct.unpack_from("<HH", header, 26)
     start = member.start + 30 + name_length + extra_length
     packed = reader.read(start, min(member.packed_bytes, limit_bytes))
     if member.method == 0:
         return packed
     if member.method != zlib.DEFLATED:
-        raise Unreadable("A member of the archive is packed in an unknown way.")
+        raise Unreadable(_("A member of the archive is packed in an unknown way."))
     try:
         return zlib.decompressobj(-15).decompress(packed, limit_bytes)
     except zlib.error:
-        raise Unreadable("A member of the archive is damaged.") from None
+        raise Unreadable(_("A member of the archive is damaged.")) from None
 
 
 def read_tar(reader: RangeReader) -> Archive:
@@ -145,7 +147,7 @@ def read_tar(reader: RangeReader) -> Archive:
     try:
         content = unpack(packed)
     except (zlib.error, OSError, lzma.LZMAError, EOFError, ValueError):
-        raise Unreadable("It cannot be unpacked: it is damaged.") from None
+        raise Unreadable(_("It cannot be unpacked: it is damaged.")) from None
     is_whole = len(packed) == reader.size_bytes and len(content) < _MAX_UNPACKED_BYTES
     members, is_cut = _tar_members(over_bytes(content))
     return Archive("compressed tar", members, None, is_cut or not is_whole)
@@ -196,7 +198,7 @@ def _tar_size(block: bytes) -> int:
     """Raises: Unreadable: no header of a tar archive."""
     claimed = _octal(block[148:156])
     if claimed != sum(block) - sum(block[148:156]) + 8 * 32:
-        raise Unreadable("The file does not look like a tar archive.")
+        raise Unreadable(_("The file does not look like a tar archive."))
     field = block[124:136]
     if field[0] & 0x80:
         return int.from_bytes(field, "big") & ((1 << 63) - 1)
@@ -219,7 +221,7 @@ def _tar_name(block: bytes) -> str:
 def _pax_path(raw: bytes) -> str:
     """From records `30 path=…` with their length in front; "" without one."""
     for line in raw.split(b"\n"):
-        _, _, record = line.partition(b" ")
+        record = line.partition(b" ")[2]
         if record.startswith(b"path="):
             return _name(record[5:])
     return ""

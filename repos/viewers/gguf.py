@@ -6,6 +6,8 @@ Source: ggml docs/gguf.md (versions 1 to 3; little-endian).
 import struct
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from repos.viewers.ranges import RangeReader, Unreadable
 from repos.viewers.tensors import Tensor, TensorFile
 
@@ -41,18 +43,18 @@ def read_gguf(reader: RangeReader) -> TensorFile:
     """Raises: Unreadable."""
     cursor = _Cursor(reader)
     if cursor.take(4) != b"GGUF":
-        raise Unreadable("The file does not begin like a GGUF file.")
+        raise Unreadable(_("The file does not begin like a GGUF file."))
     version = cursor.number("<I")
     if version not in (1, 2, 3):
-        raise Unreadable("It is of a GGUF version that this hub does not know.")
+        raise Unreadable(_("It is of a GGUF version that this hub does not know."))
     # Version 1 had counts and lengths of four bytes.
     cursor.length_form = "<I" if version == 1 else "<Q"
     tensor_count, fact_count = cursor.length(), cursor.length()
     if tensor_count > _MAX_TENSORS or fact_count > _MAX_FACTS:
-        raise Unreadable("It says that it has more tensors or facts than any real file.")
-    facts = [("GGUF version", str(version))]
+        raise Unreadable(_("It says that it has more tensors or facts than any real file."))
+    facts = [(_("GGUF version"), str(version))]
     quantization = ""
-    for _ in range(fact_count):
+    for _number in range(fact_count):
         name = cursor.text()
         kind = cursor.number("<I")
         value = cursor.value(int(kind), depth=0)
@@ -93,7 +95,7 @@ class _Cursor:
     def text(self) -> str:
         length = self.length()
         if length > _MAX_TEXT_BYTES:
-            raise Unreadable("One of its texts says that it is endless.")
+            raise Unreadable(_("One of its texts says that it is endless."))
         return self.take(length).decode("utf-8", "replace")
 
     def value(self, kind: int, *, depth: int) -> str:
@@ -104,7 +106,7 @@ class _Cursor:
             return self._array(depth)
         form = _NUMBERS.get(kind)
         if form is None:
-            raise Unreadable("One of its facts is of an unknown type.")
+            raise Unreadable(_("One of its facts is of an unknown type."))
         found = self.number(form)
         return f"{found:g}" if isinstance(found, float) else str(found)
 
@@ -112,7 +114,7 @@ class _Cursor:
         name = self.text()
         dimensions = int(self.number("<I"))
         if dimensions > 8:
-            raise Unreadable("One of its tensors has more dimensions than any real one.")
+            raise Unreadable(_("One of its tensors has more dimensions than any real one."))
         # GGUF writes the fastest-changing dimension first; everybody else writes it last.
         shape = tuple(reversed([self.length() for _ in range(dimensions)]))
         kind, start = int(self.number("<I")), int(self.number("<Q"))
@@ -122,22 +124,23 @@ class _Cursor:
         kind, count = int(self.number("<I")), self.length()
         self.items_left -= count
         if self.items_left < 0 or depth >= _MAX_DEPTH:
-            raise Unreadable("One of its lists says that it is endless.")
+            raise Unreadable(_("One of its lists says that it is endless."))
         shown = [self.value(kind, depth=depth + 1) for _ in range(min(count, _SHOWN_ITEMS))]
         self._skip(kind, count - len(shown), depth)
         more = ", …" if count > len(shown) else ""
-        return f"{count:,} items: {', '.join(shown)}{more}"[: 2 * _SHOWN_TEXT]
+        told = {"count": f"{count:,}", "items": f"{', '.join(shown)}{more}"}
+        return (_("%(count)s items: %(items)s") % told)[: 2 * _SHOWN_TEXT]
 
     def _skip(self, kind: int, count: int, depth: int) -> None:
         form = _NUMBERS.get(kind)
         if form is not None:
             self._pass(count * struct.calcsize(form))
             return
-        for _ in range(count):
+        for _number in range(count):
             if kind == _TEXT:
                 length = self.length()
                 if length > _MAX_TEXT_BYTES:
-                    raise Unreadable("One of its texts says that it is endless.")
+                    raise Unreadable(_("One of its texts says that it is endless."))
                 self._pass(length)
             else:
                 self.value(kind, depth=depth + 1)
@@ -145,4 +148,4 @@ class _Cursor:
     def _pass(self, length: int) -> None:
         self.position += length
         if self.position > self.reader.size_bytes:
-            raise Unreadable("One of its lists is longer than the file.")
+            raise Unreadable(_("One of its lists is longer than the file."))

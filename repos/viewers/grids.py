@@ -11,6 +11,8 @@ from io import StringIO
 from itertools import islice
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from repos.viewers.ranges import Unreadable
 
 PAGE_ROWS = 100
@@ -64,7 +66,7 @@ def read_json_lines(content: bytes, *, page: int, is_cut: bool) -> Grid:
     start = page * PAGE_ROWS
     shown = [_json(line) for line in lines[start : start + PAGE_ROWS]]
     if shown and not any(isinstance(item, dict) for item in shown):
-        raise Unreadable("Its lines are not JSON objects.")
+        raise Unreadable(_("Its lines are not JSON objects."))
     return _of_objects(shown, first=start + 1, total=len(lines), is_cut=is_cut)
 
 
@@ -72,9 +74,9 @@ def read_json(content: bytes, *, page: int) -> Grid:
     """Of a list of objects. Raises: Unreadable: it is something else."""
     data = _json(content)
     if not isinstance(data, list) or not data:
-        raise Unreadable("It is not a list of objects.")
+        raise Unreadable(_("It is not a list of objects."))
     if not all(isinstance(item, dict) for item in data):
-        raise Unreadable("It is not a list of objects.")
+        raise Unreadable(_("It is not a list of objects."))
     start = page * PAGE_ROWS
     shown = data[start : start + PAGE_ROWS]
     return _of_objects(shown, first=start + 1, total=len(data), is_cut=False)
@@ -135,7 +137,7 @@ def _json(raw: bytes) -> Any:  # Any: a person's own JSON
     try:
         return json.loads(raw)
     except (ValueError, RecursionError):
-        raise Unreadable("It is not JSON.") from None
+        raise Unreadable(_("It is not JSON.")) from None
 
 
 def _cell(value: object) -> str:
@@ -155,5 +157,5 @@ def _short(text: str) -> str:
 
 def _text(content: bytes) -> str:
     if b"\0" in content[:8000]:
-        raise Unreadable("It is not text.")
+        raise Unreadable(_("It is not text."))
     return content.decode("utf-8-sig", "replace").replace("\0", "")

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from repos.viewers.ranges import Unreadable
 
 MAX_NOTEBOOK_BYTES = 16 << 20
@@ -62,9 +64,9 @@ def read_notebook(content: bytes) -> Notebook:
     try:
         data = json.loads(content)
     except (ValueError, RecursionError):
-        raise Unreadable("It is not JSON.") from None
+        raise Unreadable(_("It is not JSON.")) from None
     if not isinstance(data, dict):
-        raise Unreadable("It is not a notebook.")
+        raise Unreadable(_("It is not a notebook."))
     cells = _list(data.get("cells"))
     if "cells" not in data:
         cells = [
@@ -74,7 +76,7 @@ def read_notebook(content: bytes) -> Notebook:
             for cell in _list(sheet.get("cells"))
         ]
         if "worksheets" not in data:
-            raise Unreadable("It is not a notebook.")
+            raise Unreadable(_("It is not a notebook."))
     shown = [_cell(cell) for cell in cells[:_MAX_CELLS] if isinstance(cell, dict)]
     return Notebook(_language(data), shown, is_cut=len(cells) > _MAX_CELLS)
 
@@ -134,19 +136,19 @@ def _richest(data: Data) -> Output:
     for mime in ("text/plain", "text/latex", "application/json"):
         if text := _plain(data.get(mime)):
             return Output("text", text)
-    return Output("note", "An output that only runs in a notebook is not shown.")
+    return Output("note", _("An output that only runs in a notebook is not shown."))
 
 
 def _image(mime: str, encoded: str) -> Output:
     """SECURITY: decoded and encoded again, so that the address holds base64 and nothing else."""
     if len(encoded) > _MAX_IMAGE_BYTES:
-        return Output("note", "An image is too large to be shown.")
+        return Output("note", _("An image is too large to be shown."))
     try:
         content = base64.b64decode("".join(encoded.split()), validate=True)
     except (binascii.Error, ValueError):
-        return Output("note", "An image is damaged.")
+        return Output("note", _("An image is damaged."))
     if not content.startswith(_IMAGES[mime]):
-        return Output("note", "An image is not of the type that it says.")
+        return Output("note", _("An image is not of the type that it says."))
     return Output("image", image=f"data:{mime};base64,{base64.b64encode(content).decode()}")
 
 

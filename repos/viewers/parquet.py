@@ -5,6 +5,8 @@ Source: parquet-format `parquet.thrift` (FileMetaData, SchemaElement, RowGroup).
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from repos.viewers.ranges import RangeReader, Unreadable
 from repos.viewers.thrift import CompactReader, Struct
 
@@ -45,15 +47,15 @@ class ParquetFile:
 def read_parquet(reader: RangeReader) -> ParquetFile:
     """Raises: Unreadable."""
     if reader.size_bytes < 12:
-        raise Unreadable("The file is too short to have a footer.")
+        raise Unreadable(_("The file is too short to have a footer."))
     end = reader.tail(8)
     if end[4:] == b"PARE":
-        raise Unreadable("Its footer is encrypted.")
+        raise Unreadable(_("Its footer is encrypted."))
     if end[4:] != b"PAR1":
-        raise Unreadable("The file does not end like a Parquet file.")
+        raise Unreadable(_("The file does not end like a Parquet file."))
     length = int.from_bytes(end[:4], "little")
     if length > _MAX_FOOTER_BYTES:
-        raise Unreadable("Its footer says that it is larger than a page may read.")
+        raise Unreadable(_("Its footer says that it is larger than a page may read."))
     thrift = CompactReader(reader.read(reader.size_bytes - 8 - length, length), _MAX_VALUES)
     found = thrift.struct(stop_before=_ROW_GROUPS)
     row_groups = thrift.list_header()[1] if thrift.position < length else 0
@@ -66,7 +68,7 @@ def read_parquet(reader: RangeReader) -> ParquetFile:
 def _columns(elements: object) -> list[Column]:
     """The schema is a tree, written depth first; its first element is the root."""
     if not isinstance(elements, list) or not all(isinstance(one, dict) for one in elements):
-        raise Unreadable("Its footer has no schema.")
+        raise Unreadable(_("Its footer has no schema."))
     columns: list[Column] = []
     # (name, children still to come) of every open group.
     groups: list[tuple[str, int]] = []

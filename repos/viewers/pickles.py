@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
 
+from django.utils.translation import gettext, gettext_noop
+
 from repos.viewers.archives import read_zip, zip_member
 from repos.viewers.ranges import RangeReader
 
@@ -31,8 +33,8 @@ _PUTS = frozenset({"PUT", "BINPUT", "LONG_BINPUT", "MEMOIZE"})
 _GETS = frozenset({"GET", "BINGET", "LONG_BINGET"})
 # SECURITY: POP_MARK is not among them: what it takes away must not be taken for what is left.
 _QUIET = frozenset({"PROTO", "FRAME", "MARK"})
-_MADE_LATE = "(a name made at run time)"
-_EXTENSION = "(a registered extension)"
+_MADE_LATE = gettext_noop("(a name made at run time)")
+_EXTENSION = gettext_noop("(a registered extension)")
 # Modules of which any name runs code or reaches the machine.
 _DANGEROUS = _words(
     "asyncio bdb builtins __builtin__ code codeop commands ctypes ensurepip fileinput ftplib getpass "
@@ -114,7 +116,7 @@ def _report(contents: list[bytes], *, is_whole: bool) -> PickleReport:
     names: dict[str, None] = {}
     for content in contents:
         is_whole &= _scan(content, names)
-    imports = [Import(name, _judge(name)) for name in names]
+    imports = [Import(_shown(name), _judge(name)) for name in names]
     order = list(Verdict)
     imports.sort(key=lambda found: (order.index(found.verdict), found.name))
     return PickleReport(imports[:_MAX_IMPORTS], is_whole)
@@ -176,6 +178,11 @@ def _scan_one(source: BytesIO, names: dict[str, None], left: int) -> int:
 def _add(names: dict[str, None], name: str) -> None:
     if len(names) < 4 * _MAX_IMPORTS:
         names[name[:_MAX_NAME_CHARS]] = None
+
+
+def _shown(name: str) -> str:
+    """Names as the file has them; what has none is told in the page's language."""
+    return gettext(name) if name in (_MADE_LATE, _EXTENSION) else name
 
 
 def _judge(name: str) -> Verdict:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext as _
+
 _AHEAD_BYTES = 64 << 10
 
 
 class Unreadable(Exception):
     """The content is not what its name says, or is more than a page may read.
 
-    reason: one sentence for people; nothing in it comes from the file.
+    reason: one sentence for people, in the page's language; nothing in it comes from the file.
     """
 
     def __init__(self, reason: str) -> None:
@@ -40,13 +42,13 @@ class RangeReader:
     def read(self, start: int, length: int) -> bytes:
         """Exactly that many bytes. Raises: Unreadable: behind the end, or beyond the budget."""
         if start < 0 or length < 0 or start + length > self.size_bytes:
-            raise Unreadable("The file ends before the place that it points to.")
+            raise Unreadable(_("The file ends before the place that it points to."))
         data = self._from_window(start, length)
         if data is None:
             self._load(start, length)
             data = self._from_window(start, length)
         if data is None:
-            raise Unreadable("The file is shorter than it should be.")
+            raise Unreadable(_("The file is shorter than it should be."))
         return data
 
     def head(self, length: int) -> bytes:
@@ -67,7 +69,7 @@ class RangeReader:
         # Neighbours are asked for next as a rule, and each round trip to a store costs the same.
         wanted = min(max(length, _AHEAD_BYTES), self.size_bytes - start, self._left_bytes)
         if wanted < length or self._left_reads < 1:
-            raise Unreadable("Reading this would take more than a page may.")
+            raise Unreadable(_("Reading this would take more than a page may."))
         self._left_reads -= 1
         self._left_bytes -= wanted
         self._window_start, self._window = start, self._fetch(start, start + wanted)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from repos.viewers.grids import Grid
 from repos.viewers.notebooks import Cell, Notebook
 from repos.viewers.ranges import Unreadable
@@ -60,7 +62,7 @@ class CellChange:
 def compare_grids(old: Grid, new: Grid) -> GridDiff:
     """Rows by their content, columns by their names. Raises: Unreadable: too many rows."""
     if max(len(old.rows), len(new.rows)) > MAX_ROWS:
-        raise Unreadable("There are too many rows to compare.")
+        raise Unreadable(_("There are too many rows to compare."))
     before = _by_columns(old, new.columns)
     after = [tuple(row) for row in _padded(new)]
     rows: list[RowChange] = []
@@ -111,7 +113,7 @@ def compare_json(old: bytes, new: bytes) -> tuple[list[ValueChange], bool]:
     try:
         before, after = _flat(json.loads(old)), _flat(json.loads(new))
     except (ValueError, RecursionError):
-        raise Unreadable("It is not JSON on both sides.") from None
+        raise Unreadable(_("It is not JSON on both sides.")) from None
     changes = [ValueChange("removed", one, before[one], "") for one in before if one not in after]
     for path, value in after.items():
         if path not in before:
@@ -130,7 +132,7 @@ def _flat(data: Any) -> dict[str, str]:  # Any: a person's own JSON
     while waiting:
         path, value, depth = waiting.pop()
         if len(found) > _MAX_JSON_VALUES or depth > _MAX_JSON_DEPTH:
-            raise Unreadable("It is too large to be compared.")
+            raise Unreadable(_("It is too large to be compared."))
         if isinstance(value, dict) and value:
             inner = [(f"{path}.{key}" if path else key, item) for key, item in value.items()]
         elif isinstance(value, list) and value:

@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass
 from math import prod
 
+from django.utils.translation import gettext as _
+
 from repos.viewers.ranges import RangeReader, Unreadable
 from repos.viewers.tensors import Tensor, TensorFile
 
@@ -32,10 +34,10 @@ class _Header:
 def read_safetensors(reader: RangeReader) -> TensorFile:
     """Raises: Unreadable."""
     if reader.size_bytes < 8:
-        raise Unreadable("The file is too short to have a header.")
+        raise Unreadable(_("The file is too short to have a header."))
     length = int.from_bytes(reader.read(0, 8), "little")
     if length > MAX_HEADER_BYTES:
-        raise Unreadable("Its header says that it is larger than any real one.")
+        raise Unreadable(_("Its header says that it is larger than any real one."))
     header = _parse(reader.read(8, length))
     return TensorFile(
         format="safetensors",
@@ -49,9 +51,9 @@ def _parse(raw: bytes) -> _Header:
     try:
         data = json.loads(raw)
     except (ValueError, RecursionError):
-        raise Unreadable("Its header is not JSON.") from None
+        raise Unreadable(_("Its header is not JSON.")) from None
     if not isinstance(data, dict) or len(data) > _MAX_TENSORS:
-        raise Unreadable("Its header is no table of tensors.")
+        raise Unreadable(_("Its header is no table of tensors."))
     metadata = data.pop("__metadata__", None)
     tensors = [_tensor(name, entry) for name, entry in data.items()]
     return _Header(tensors, _facts(metadata))
@@ -59,13 +61,13 @@ def _parse(raw: bytes) -> _Header:
 
 def _tensor(name: str, entry: object) -> Tensor:
     if not isinstance(entry, dict):
-        raise Unreadable("One of its tensors is not described.")
+        raise Unreadable(_("One of its tensors is not described."))
     shape, dtype, offsets = entry.get("shape"), entry.get("dtype"), entry.get("data_offsets")
     numbers, place = _numbers(shape), _numbers(offsets)
     if not isinstance(dtype, str) or numbers is None:
-        raise Unreadable("One of its tensors has no shape or type.")
+        raise Unreadable(_("One of its tensors has no shape or type."))
     if place is None or len(place) != 2 or place[0] > place[1]:
-        raise Unreadable("One of its tensors lies nowhere.")
+        raise Unreadable(_("One of its tensors lies nowhere."))
     start, end = place
     return Tensor(name[:_MAX_FACT_CHARS], dtype[:20], numbers, end - start, start=start)
 
@@ -89,10 +91,10 @@ def _warnings(tensors: list[Tensor], data_bytes: int) -> list[str]:
     """What loaders would refuse."""
     warnings = []
     if any(tensor.start + tensor.size_bytes > data_bytes for tensor in tensors):
-        warnings.append("Some tensors lie behind the end of the file: it is cut or damaged.")
+        warnings.append(_("Some tensors lie behind the end of the file: it is cut or damaged."))
     known = [tensor for tensor in tensors if tensor.dtype in BITS]
     if any((prod(one.shape) * BITS[one.dtype] + 7) // 8 != one.size_bytes for one in known):
-        warnings.append("Some tensors have more or fewer bytes than their shape needs.")
+        warnings.append(_("Some tensors have more or fewer bytes than their shape needs."))
     if len(known) < len(tensors):
-        warnings.append("Some tensors are of a type that this hub does not know.")
+        warnings.append(_("Some tensors are of a type that this hub does not know."))
     return warnings

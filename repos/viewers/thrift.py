@@ -7,6 +7,8 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from repos.viewers.ranges import Unreadable
 
 _MAX_DEPTH = 16
@@ -46,7 +48,7 @@ class CompactReader:
     def _value(self, kind: int, depth: int) -> Any:  # Any: as Struct
         self.values_left -= 1
         if self.values_left < 0 or depth > _MAX_DEPTH:
-            raise Unreadable("Its footer is larger or deeper than any real one.")
+            raise Unreadable(_("Its footer is larger or deeper than any real one."))
         match kind:
             case 1 | 2:
                 return kind == _TRUE
@@ -64,12 +66,12 @@ class CompactReader:
                 return self.struct(depth=depth + 1)
             case _:
                 # Parquet's footer has no maps.
-                raise Unreadable("Its footer has a value of an unknown type.")
+                raise Unreadable(_("Its footer has a value of an unknown type."))
 
     def _list(self, depth: int) -> list[Any]:  # Any: as Struct
         kind, count = self.list_header()
         if count > self.values_left:
-            raise Unreadable("Its footer has a list that is longer than any real one.")
+            raise Unreadable(_("Its footer has a list that is longer than any real one."))
         if kind in (_TRUE, _FALSE):
             return [self._byte() == _TRUE for _ in range(count)]
         return [self._value(kind, depth + 1) for _ in range(count)]
@@ -80,7 +82,7 @@ class CompactReader:
     def _take(self, length: int) -> bytes:
         taken = self.data[self.position : self.position + length]
         if len(taken) < length:
-            raise Unreadable("Its footer ends in the middle.")
+            raise Unreadable(_("Its footer ends in the middle."))
         self.position += length
         return taken
 
@@ -93,7 +95,7 @@ class CompactReader:
                 return value
             shift += 7
             if shift > 63:
-                raise Unreadable("Its footer has a number without end.")
+                raise Unreadable(_("Its footer has a number without end."))
 
     def _zigzag(self) -> int:
         value = self._varint()

@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from accounts.actor import ActorRequest
 from hub.kernel.highlight import Word, highlighted_lines, lexer_for_path
+from hub.kernel.wording import day
 from repos import tree_reads
 from repos.git.blame import BlamedLines
 from repos.git.errors import GitCommandFailed
@@ -68,7 +71,7 @@ def blame(request: ActorRequest, repo_type: RepoType, repo_id: str, rest: str) -
 
 
 def _shown(spot: Spot, found: Found) -> Blamed:
-    key = (str(spot.git.git_dir), spot.commit, spot.path, spot.at)
+    key = (str(spot.git.git_dir), spot.commit, spot.path, spot.at, get_language())
     return _blamed.get_or_make(
         key, lambda: _make(spot, found), weigh=lambda made: len(made.rows) + 1000
     )
@@ -76,17 +79,17 @@ def _shown(spot: Spot, found: Found) -> Blamed:
 
 def _make(spot: Spot, found: Found) -> Blamed:
     if (found.entry.size_bytes or 0) > _MAX_BYTES:
-        return Blamed(Markup(), "This file is too large to look up who wrote each line.")
+        return Blamed(Markup(), _("This file is too large to look up who wrote each line."))
     content = spot.git.read_blob(found.entry.oid, limit_bytes=_MAX_BYTES)
     if b"\0" in content[:8000]:
-        return Blamed(Markup(), "This file is not text.")
+        return Blamed(Markup(), _("This file is not text."))
     text = content.decode("utf-8", "replace")
     if text.count("\n") > _MAX_LINES:
-        return Blamed(Markup(), "This file has too many lines to look up who wrote each.")
+        return Blamed(Markup(), _("This file has too many lines to look up who wrote each."))
     try:
         groups = spot.git.blame(spot.commit, spot.path)
     except GitCommandFailed:
-        return Blamed(Markup(), "Looking up who wrote each line takes too long for this file.")
+        return Blamed(Markup(), _("Looking up who wrote each line takes too long for this file."))
     plain = text.replace("\r\n", "\n")
     lines = list(highlighted_lines(plain, lexer_for_path(found.entry.name)))
     return Blamed(render_table("blame_rows", [_group(spot, lines, one) for one in groups]))
@@ -101,6 +104,6 @@ def _group(spot: Spot, lines: list[list[Word]], group: BlamedLines) -> BlameGrou
         title=group.title,
         author=group.author,
         time=when.isoformat(),
-        day=f"{when.day} {when:%b %Y}",
+        day=day(when),
         lines=[(first + step, words) for step, words in enumerate(shown)],
     )

@@ -1,10 +1,12 @@
 """One file at a revision: coloured text, a rendered document, an image, or what it is and where."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from accounts.actor import ActorRequest
+from hub.kernel.compression import pack_for_everybody
+from hub.kernel.fragments import render_page
 from hub.kernel.wire import origin, whole_number
 from repos import tree_reads
 from repos.git.types import EntryKind
@@ -26,7 +28,13 @@ def blob(request: ActorRequest, repo_type: RepoType, repo_id: str, rest: str) ->
     if found.entry.kind is EntryKind.FOLDER:
         return redirect(spot.at.tree(spot.path))
     page = whole_number(request.GET, "p", default=0, maximum=10_000)
-    view = file_view(spot, found, wants_code="code" in request.GET, page=page)
+    view = file_view(
+        spot,
+        found,
+        wants_code="code" in request.GET,
+        wants_colours="colours" in request.GET,
+        page=page,
+    )
     latest = latest_commit(spot)
     here = spot.at.blob(spot.path)
     context = repo_context(request, spot.repo, "files", revision=spot.revision)
@@ -46,6 +54,7 @@ def blob(request: ActorRequest, repo_type: RepoType, repo_id: str, rest: str) ->
         "blame_href": spot.at.blame(spot.path) if view.lines is not None or view.has_code else "",
         "permalink": spot.at.at(spot.commit).blob(spot.path),
         "here": here,
+        "coloured_href": f"{here}?{'code=true&' if view.has_code else ''}colours=1",
         "previous_href": f"{here}?p={page - 1}" if page and view.shown else "",
         "next_href": f"{here}?p={page + 1}" if view.has_next else "",
         "runner_href": _runner_href(request, spot, view),
@@ -56,7 +65,9 @@ def blob(request: ActorRequest, repo_type: RepoType, repo_id: str, rest: str) ->
         may_write=context["may_write"],
         is_text=view.lines is not None and may_be_editable(found),
     )
-    return render(request, "repos/blob.html", context)
+    return pack_for_everybody(
+        render_page(request, "repos/blob.html", "repos/shapes/_code_table.html", context)
+    )
 
 
 def _runner_href(request: ActorRequest, spot: Spot, view: FileView) -> str:

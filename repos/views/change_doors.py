@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import ActorRequest
 from repos import policy
 from repos.views.commit_box import is_writable_revision
@@ -19,13 +21,13 @@ def folder_doors(request: ActorRequest, spot: Spot, *, may_write: bool) -> list[
     if not _may_change(request, spot, may_write=may_write):
         return []
     doors = [
-        Door("Create a file", spot.at.new(spot.path), "file"),
-        Door("Upload files", spot.at.upload(spot.path), "plus"),
+        Door(_("Create a file"), spot.at.new(spot.path), "file"),
+        Door(_("Upload files"), spot.at.upload(spot.path), "plus"),
     ]
     if spot.path:
         doors += [
-            Door("Move this folder", spot.at.move(spot.path), "folder"),
-            Door("Delete this folder", spot.at.delete(spot.path), "warning"),
+            Door(_("Move this folder"), spot.at.move(spot.path), "folder"),
+            Door(_("Delete this folder"), spot.at.delete(spot.path), "warning"),
         ]
     return doors
 
@@ -35,12 +37,12 @@ def file_doors(request: ActorRequest, spot: Spot, *, may_write: bool, is_text: b
     if not _may_change(request, spot, may_write=may_write):
         return []
     folder = spot.path.rpartition("/")[0]
-    doors = [Door("Edit", spot.at.edit(spot.path), "raw")] if is_text else []
+    doors = [Door(_("Edit"), spot.at.edit(spot.path), "raw")] if is_text else []
     return [
         *doors,
-        Door("Upload a new version", spot.at.upload(folder), "plus"),
-        Door("Rename or move", spot.at.move(spot.path), "folder"),
-        Door("Delete", spot.at.delete(spot.path), "warning"),
+        Door(_("Upload a new version"), spot.at.upload(folder), "plus"),
+        Door(_("Rename or move"), spot.at.move(spot.path), "folder"),
+        Door(_("Delete"), spot.at.delete(spot.path), "warning"),
     ]
 
 

@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.actor import ActorRequest
@@ -15,7 +17,13 @@ from repos.lookup import find_repo
 from repos.models import CollaboratorRole, RepoType
 from repos.policy import Access
 
-_ROLES = {role.label: role for role in CollaboratorRole}
+# By what forms send, whatever the reader's language.
+_ROLES = {role.name.lower(): role for role in CollaboratorRole}
+_GRANTED = {
+    CollaboratorRole.READ: gettext_lazy("%(name)s may read here now."),
+    CollaboratorRole.WRITE: gettext_lazy("%(name)s may write here now."),
+    CollaboratorRole.ADMIN: gettext_lazy("%(name)s may admin here now."),
+}
 
 
 @require_POST
@@ -24,14 +32,14 @@ def set_one(request: ActorRequest, repo_type: RepoType, repo_id: str) -> HttpRes
     repo = find_repo(request.actor, repo_type, repo_id, at_least=Access.ADMIN)
     role = _ROLES.get(request.POST.get("role", ""))
     if role is None:
-        raise BadInput("Choose one of the roles in the list.")
+        raise BadInput(_("Choose one of the roles in the list."))
     try:
         user = find_user(request.POST.get("username", "").strip().replace("\0", ""))
         set_collaborator(actor=request.actor, repo=repo, user=user, role=role)
     except (NotFound, BadInput) as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, f"{user.username} may {role.label} here now.")
+        messages.success(request, str(_GRANTED[role]) % {"name": user.username})
     return redirect(f"{repo.url_path}/settings#collaborators")
 
 
@@ -40,7 +48,8 @@ def remove_one(request: ActorRequest, repo_type: RepoType, repo_id: str, name: s
     repo = find_repo(request.actor, repo_type, repo_id)
     user = find_user(name)
     remove_collaborator(actor=request.actor, repo=repo, user=user)
-    messages.success(request, f"{user.username} is no longer a collaborator of {repo.repo_id}.")
+    words = _("%(name)s is no longer a collaborator of %(repo)s.")
+    messages.success(request, words % {"name": user.username, "repo": repo.repo_id})
     if policy.access(request.actor, repo) >= Access.ADMIN:
         return redirect(f"{repo.url_path}/settings#collaborators")
     return redirect("/")

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, ActorRequest
 from hub.kernel.errors import BadInput
@@ -35,8 +36,11 @@ class NotABranch(BadInput):
 
     def __init__(self, revision: str) -> None:
         super().__init__(
-            f"{revision[:200]!r} is not a branch, so nothing can be changed there; "
-            "choose a branch first."
+            _(
+                "%(revision)s is not a branch, so nothing can be changed there; "
+                "choose a branch first."
+            )
+            % {"revision": repr(revision[:200])}
         )
 
 
@@ -142,7 +146,7 @@ def commit_changes(
         door=PushDoor.WEB,
     )
     if result.pull_request_number is None and result.oid == spot.commit:
-        messages.info(request, "Nothing was different, so no commit was made.")
+        messages.info(request, _("Nothing was different, so no commit was made."))
     return result
 
 

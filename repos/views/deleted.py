@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actor import ActorRequest
@@ -32,11 +33,11 @@ def restore(request: ActorRequest, user: User, public_id: str) -> HttpResponse:
     """Raises: NotFound."""
     deleted = restorable_by(request.actor).filter(public_id=public_id).first()
     if deleted is None:
-        raise NotFound("There is nothing of that kind to bring back.")
+        raise NotFound(_("There is nothing of that kind to bring back."))
     try:
         repo = restore_repo(actor=request.actor, deleted=deleted)
     except AlreadyExists as error:
         messages.error(request, error.message)
         return redirect("deleted_repositories")
-    messages.success(request, f"{repo.repo_id} is back.")
+    messages.success(request, _("%(repo)s is back.") % {"repo": repo.repo_id})
     return redirect(repo.url_path)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 WIDTH, HEIGHT = 240, 36
 _PAD = 2
 
@@ -31,5 +33,6 @@ def downloads_line(numbers: list[int]) -> DownloadsLine | None:
     return DownloadsLine(
         points=points,
         area=f"0,{HEIGHT} {points} {WIDTH},{HEIGHT}",
-        words=f"{sum(numbers)} downloads in {len(numbers)} days, {top} on the busiest",
+        words=_("%(sum)s downloads in %(days)s days, %(top)s on the busiest")
+        % {"sum": sum(numbers), "days": len(numbers), "top": top},
     )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import ActorRequest
@@ -93,7 +94,7 @@ def edit(request: ActorRequest, repo_type: RepoType, repo_id: str, rest: str) ->
         file = editable_file(spot)
         return _page(request, spot, choices, Draft(spot.path, file.text, spot.commit), file)
     form = EditForm(request.POST)
-    for _ in range(_ATTEMPTS):
+    for _attempt in range(_ATTEMPTS):
         try:
             return _edit(request, spot, choices, form)
         except HeadMoved:
@@ -112,7 +113,7 @@ def new_file(request: ActorRequest, repo_type: RepoType, repo_id: str, rest: str
         text = card_template(spot.repo) if "template" in request.GET else ""
         return _page(request, spot, choices, Draft(path, text, spot.commit), None)
     form = EditForm(request.POST)
-    for _ in range(_ATTEMPTS):
+    for _attempt in range(_ATTEMPTS):
         try:
             return _save(request, spot, choices, form, None)
         except HeadMoved:
@@ -166,7 +167,10 @@ def _save(
         # Whatever the hub refuses, what the person wrote stays in front of him.
         return _page(request, spot, choices, _draft(form, problem=error.message), file, status=400)
     if result.pull_request_number is None and result.oid != spot.commit:
-        messages.success(request, f"{path} is committed to {spot.revision}.")
+        messages.success(
+            request,
+            _("%(path)s is committed to %(revision)s.") % {"path": path, "revision": spot.revision},
+        )
     return redirect(landing(spot, result, spot.at.blob(path)))
 
 
@@ -175,7 +179,9 @@ def _free_path(spot: Spot, text: str, file: EditableFile | None) -> RepoPath:
     path = parse_repo_path(text.strip().strip("/"))
     is_same = file is not None and path == spot.path
     if not is_same and path in spot.git.entries(spot.commit, [path]):
-        raise UnprocessableInput(f"{path!r} is there already; edit it, or choose another name.")
+        raise UnprocessableInput(
+            _("%(path)s is there already; edit it, or choose another name.") % {"path": repr(path)}
+        )
     return path
 
 

@@ -3,6 +3,8 @@
 import tempfile
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor
 from hub.kernel.errors import BadInput
 from repos import tree_reads
@@ -20,8 +22,11 @@ class NotEditable(BadInput):
 
     def __init__(self, path: str) -> None:
         super().__init__(
-            f"{path!r} is not text of up to 1 MB, so it cannot be edited in the browser; "
-            "download it, or upload a new version."
+            _(
+                "%(path)s is not text of up to 1 MB, so it cannot be edited in the browser; "
+                "download it, or upload a new version."
+            )
+            % {"path": repr(path)}
         )
 
 

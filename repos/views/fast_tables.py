@@ -1,13 +1,15 @@
 """Big tables by Jinja2: Django's engine takes 34 ms for a thousand rows, Jinja2 4 ms.
 
 Templates are macros in `templates/repos/tables/`. With autoescape on, a macro answers Markup, which
-Django's templates take for the safe HTML that it is.
+Django's templates take for the safe HTML that it is. A macro asks for its words inside its body:
+what stands outside of it is made once, in the language of whoever came first.
 """
 
 from pathlib import Path
 from typing import Any
 
 from django.templatetags.static import static
+from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -26,6 +28,8 @@ def tables_in(folder: Path) -> Environment:
     environment.filters["filesize"] = filesize
     environment.filters["compact"] = compact
     environment.globals["static"] = static
+    environment.globals["_"] = gettext
+    environment.globals["ngettext"] = ngettext
     return environment
 
 

@@ -4,6 +4,7 @@ import base64
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from django.utils.translation import get_language
 from markupsafe import Markup
 
 from hub.kernel.highlight import highlighted_lines, lexer_for_path
@@ -18,6 +19,8 @@ from repos.views.rich_view import RichView, Shown, rich_view
 
 MAX_TEXT_BYTES = 2 << 20
 _MAX_LINES = 20_000
+# Pygments colours half a million characters a second; so many are coloured while the page waits.
+_COLOURED_AT_ONCE = 16_000
 # A line of a thousand characters makes ten times its length of HTML at worst.
 _tables: OidCache["tuple[Markup, int]"] = OidCache(max_weight=64 << 20)
 
@@ -57,6 +60,7 @@ class FileView:
     html: what a template shows; of a drawing, its data: address.
     has_code: it could be shown rendered and as code; `shape` says which it is now.
     reason: why the viewer of its kind could not read it. shown: what the viewer found.
+    is_plain: code that nobody has coloured yet, since it is long.
     """
 
     shape: str
@@ -67,20 +71,26 @@ class FileView:
     shown: Shown | None = None
     reason: str = ""
     has_next: bool = False
+    is_plain: bool = False
 
     @property
     def template(self) -> str:
         return f"repos/shapes/{self.shape}.html"
 
 
-def file_view(spot: Spot, found: Found, *, wants_code: bool, page: int = 0) -> FileView:
+def file_view(
+    spot: Spot, found: Found, *, wants_code: bool, wants_colours: bool, page: int = 0
+) -> FileView:
+    """wants_colours: of code, however long that takes; otherwise long code may come without."""
     entry, pointer = found.entry, found.pointer
     if entry.kind is EntryKind.SUBMODULE:
         return FileView(Shape.SUBMODULE, 0)
     size_bytes = pointer.size_bytes if pointer else entry.size_bytes or 0
     kind = kind_of_name(entry.name)
     if entry.kind is not EntryKind.FILE:
-        return _text_view(spot, found, size_bytes, kind=Kind.OTHER, reason="")
+        return _text_view(
+            spot, found, size_bytes, kind=Kind.OTHER, reason="", wants_colours=wants_colours
+        )
     if kind in _MEDIA:
         return FileView(_MEDIA[kind], size_bytes)
     has_code = pointer is None and kind in _TWO_FACED and size_bytes <= MAX_TEXT_BYTES
@@ -93,7 +103,12 @@ def file_view(spot: Spot, found: Found, *, wants_code: bool, page: int = 0) -> F
     if pointer is not None:
         return FileView(Shape.BINARY, size_bytes, reason=reason)
     view = _text_view(
-        spot, found, size_bytes, kind=Kind.OTHER if wants_code else kind, reason=reason
+        spot,
+        found,
+        size_bytes,
+        kind=Kind.OTHER if wants_code else kind,
+        reason=reason,
+        wants_colours=wants_colours,
     )
     return replace(view, has_code=True) if wants_code and has_code else view
 
@@ -111,7 +126,9 @@ def _of_rich(rich: RichView, size_bytes: int, *, has_code: bool) -> FileView:
     )
 
 
-def _text_view(spot: Spot, found: Found, size_bytes: int, *, kind: Kind, reason: str) -> FileView:
+def _text_view(
+    spot: Spot, found: Found, size_bytes: int, *, kind: Kind, reason: str, wants_colours: bool
+) -> FileView:
     entry = found.entry
     if size_bytes > MAX_TEXT_BYTES:
         return FileView(Shape.TOO_LARGE, size_bytes, reason=reason)
@@ -129,18 +146,20 @@ def _text_view(spot: Spot, found: Found, size_bytes: int, *, kind: Kind, reason:
         folder = spot.path.rpartition("/")[0]
         html = rendered_document(spot.git, entry.oid, text, spot.at, folder=folder)
         return FileView(Shape.DOCUMENT, size_bytes, html, text.count("\n"), has_code=True)
+    key = (entry.oid, entry.name, get_language())
+    is_plain = not wants_colours and len(text) > _COLOURED_AT_ONCE and _tables.get(key) is None
     table, lines = _tables.get_or_make(
-        (entry.oid, entry.name),
-        lambda: _code_table(entry.name, text),
+        (*key, "plain") if is_plain else key,
+        lambda: _code_table("" if is_plain else entry.name, text),
         weigh=lambda made: len(made[0]),
     )
     if lines > _MAX_LINES:
         return FileView(Shape.TOO_LARGE, size_bytes, reason=reason)
-    return FileView(Shape.CODE, size_bytes, table, lines, reason=reason)
+    return FileView(Shape.CODE, size_bytes, table, lines, reason=reason, is_plain=is_plain)
 
 
 def _code_table(name: str, text: str) -> tuple[Markup, int]:
-    """(rows, how many lines). No rows when there are too many lines to show."""
+    """(rows, how many lines). No rows when there are too many lines to show; no name, no colours."""
     count = text.count("\n") + (not text.endswith("\n") and bool(text))
     if count > _MAX_LINES:
         return Markup(), count

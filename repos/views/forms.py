@@ -1,35 +1,30 @@
 """Forms of repository pages: they clean what people type; actions judge it."""
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Namespace
 from repos.card_values import LICENSES, SPACE_SDKS
 from repos.models import RepoType
 
-_VISIBILITIES = (
-    ("public", "Public", "Everyone who can reach this hub may see and download it."),
-    (
-        "private",
-        "Private",
-        "Only you or your organization's members, and collaborators, know that it exists.",
-    ),
-)
+_PUBLIC, _PRIVATE = gettext_lazy("Public"), gettext_lazy("Private")
 _SDK_NOTES = {
-    "static": "HTML, CSS and JavaScript, served as they are.",
-    "gradio": "A Python app made with Gradio.",
-    "streamlit": "A Python app made with Streamlit.",
-    "docker": "Anything that a Dockerfile can build.",
+    "static": gettext_lazy("HTML, CSS and JavaScript, served as they are."),
+    "gradio": gettext_lazy("A Python app made with Gradio."),
+    "streamlit": gettext_lazy("A Python app made with Streamlit."),
+    "docker": gettext_lazy("Anything that a Dockerfile can build."),
 }
 
 
 class NewRepoForm(forms.Form):
     """owners: the namespaces in which the person may create repositories, his own first."""
 
-    owner = forms.ChoiceField(label="Owner")
-    name = forms.CharField(label="Name", max_length=96, strip=True)
-    license = forms.ChoiceField(label="Licence", required=False)
-    sdk = forms.ChoiceField(label="SDK", required=False)
-    visibility = forms.ChoiceField(label="Visibility", initial="public")
+    owner = forms.ChoiceField(label=gettext_lazy("Owner"))
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=96, strip=True)
+    license = forms.ChoiceField(label=gettext_lazy("Licence"), required=False)
+    sdk = forms.ChoiceField(label=gettext_lazy("SDK"), required=False)
+    visibility = forms.ChoiceField(label=gettext_lazy("Visibility"), initial="public")
 
     def __init__(
         self, data: object = None, *, repo_type: RepoType, owners: list[Namespace], owner: str = ""
@@ -37,17 +32,18 @@ class NewRepoForm(forms.Form):
         super().__init__(data)  # type: ignore[arg-type]  # QueryDict or None, as Django hands it
         self.fields["owner"].choices = [(one.name, one.name) for one in owners]  # type: ignore[attr-defined]  # ChoiceField
         self.fields["owner"].initial = owner or (owners[0].name if owners else "")
-        self.fields["license"].choices = [("", "None yet"), *((x, x) for x in sorted(LICENSES))]  # type: ignore[attr-defined]  # ChoiceField
-        self.fields["visibility"].choices = [(value, label) for value, label, _ in _VISIBILITIES]  # type: ignore[attr-defined]  # ChoiceField
+        self.fields["license"].choices = [("", _("None yet")), *((x, x) for x in sorted(LICENSES))]  # type: ignore[attr-defined]  # ChoiceField
+        visibilities = [(value, label) for value, label, _note in visibility_choices()]
+        self.fields["visibility"].choices = visibilities  # type: ignore[attr-defined]  # ChoiceField
         if repo_type is RepoType.SPACE:
-            self.fields["sdk"].choices = [(sdk, sdk) for sdk, _ in sdk_choices()]  # type: ignore[attr-defined]  # ChoiceField
+            self.fields["sdk"].choices = [(sdk, sdk) for sdk, _note in sdk_choices()]  # type: ignore[attr-defined]  # ChoiceField
             self.fields["sdk"].required = True
         else:
             del self.fields["sdk"]
 
 
 class VisibilityForm(forms.Form):
-    visibility = forms.ChoiceField(choices=[("public", "Public"), ("private", "Private")])
+    visibility = forms.ChoiceField(choices=[("public", _PUBLIC), ("private", _PRIVATE)])
 
 
 class RenameForm(forms.Form):
@@ -67,15 +63,24 @@ class DeleteForm(forms.Form):
     def clean_typed(self) -> str:
         typed: str = self.cleaned_data["typed"]
         if typed.strip() != self._repo_id:
-            raise forms.ValidationError(f"Type {self._repo_id!r} to confirm.")
+            raise forms.ValidationError(
+                _("Type %(repo)s to confirm.") % {"repo": repr(self._repo_id)}
+            )
         return typed
 
 
 def visibility_choices() -> tuple[tuple[str, str, str], ...]:
     """(value, name, what it means)."""
-    return _VISIBILITIES
+    return (
+        ("public", str(_PUBLIC), _("Everyone who can reach this hub may see and download it.")),
+        (
+            "private",
+            str(_PRIVATE),
+            _("Only you or your organization's members, and collaborators, know that it exists."),
+        ),
+    )
 
 
 def sdk_choices() -> list[tuple[str, str]]:
     """(value, what it means)."""
-    return [(sdk, note) for sdk, note in _SDK_NOTES.items() if sdk in SPACE_SDKS]
+    return [(sdk, str(note)) for sdk, note in _SDK_NOTES.items() if sdk in SPACE_SDKS]

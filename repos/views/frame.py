@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import Actor, ActorRequest
 from hub.kernel.wire import origin
 from repos import policy
@@ -39,14 +41,18 @@ def repo_context(
 
 
 def _tabs(repo: Repository, addresses: Addresses, tab: str, granted: Access) -> list[Tab]:
-    names = {"model": "Model card", "dataset": "Dataset card", "space": "Space card"}
+    names = {
+        "model": _("Model card"),
+        "dataset": _("Dataset card"),
+        "space": _("Space card"),
+    }
     tabs = [
         Tab(names[repo.repo_type], repo.url_path, "card", tab == "card"),
-        Tab("Files", addresses.tree(), "folder", tab == "files"),
+        Tab(_("Files"), addresses.tree(), "folder", tab == "files"),
     ]
     if granted >= Access.ADMIN:
         settings = f"{repo.url_path}/settings"
-        tabs.append(Tab("Settings", settings, "settings", tab == "settings"))
+        tabs.append(Tab(_("Settings"), settings, "settings", tab == "settings"))
     return tabs
 
 

@@ -7,10 +7,12 @@ from itertools import groupby
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.actor import ActorRequest
 from hub.kernel.wire import whole_number
+from hub.kernel.wording import day, minute
 from repos.git.types import Commit
 from repos.models import RepoType
 from repos.oid_cache import OidCache
@@ -22,7 +24,7 @@ from repos.views.revision_page import Spot, breadcrumbs, find_spot, ref_picker
 _PAGE_SIZE = 50
 
 
-# A page of history at a commit never changes: neither does its HTML.
+# A page of history at a commit never changes: neither does its HTML in one language.
 _shown: OidCache["Shown"] = OidCache(max_weight=16 << 20)
 
 
@@ -53,7 +55,7 @@ def history(request: ActorRequest, repo_type: RepoType, repo_id: str, rest: str)
     spot = find_spot(request, repo_type, repo_id, "commits", rest)
     page = whole_number(request.GET, "p", default=0, maximum=100_000)
     shown = _shown.get_or_make(
-        (str(spot.git.git_dir), spot.commit, spot.path, page, spot.at.base),
+        (str(spot.git.git_dir), spot.commit, spot.path, page, spot.at.base, get_language()),
         lambda: _page(spot, page),
         weigh=lambda one: len(one.html) + 1,
     )
@@ -101,6 +103,6 @@ def _line(spot: Spot, commit: Commit) -> Line:
         href=spot.at.commit(commit.oid),
         browse_href=spot.at.at(commit.oid).tree(),
         time=when.isoformat(),
-        exact=date_format(utc, "j M Y, H:i"),
-        day=date_format(utc, "j M Y"),
+        exact=minute(utc),
+        day=day(utc),
     )

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import ActorRequest
@@ -40,6 +43,9 @@ from repos.views.editable import (
 from repos.views.frame import repo_context
 from repos.views.revision_page import Spot
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 _MAX_VALUES = 100
 _BLANKS = 2
 
@@ -49,8 +55,8 @@ class Field:
     """key: of the front matter. words: what is completed. finds: `models`, `datasets` or ""."""
 
     key: str
-    label: str
-    help: str
+    label: "StrOrPromise"
+    help: "StrOrPromise"
     words: Sequence[str] = ()
     finds: str = ""
     is_list: bool = False
@@ -64,34 +70,87 @@ class FilledField:
     values: list[str]
 
 
-_LICENSE = Field("license", "Licence", "Its short name, as in mit.", tuple(sorted(LICENSES)))
-_LANGUAGE = Field("language", "Languages", "Codes as in en, zh.", tuple(LANGUAGES), is_list=True)
-_TAGS = Field("tags", "Tags", "Words of your own.", is_list=True)
-_DATASETS = Field("datasets", "Datasets", "What it was trained on.", finds="datasets", is_list=True)
+_LICENSE = Field(
+    "license",
+    gettext_lazy("Licence"),
+    gettext_lazy("Its short name, as in mit."),
+    tuple(sorted(LICENSES)),
+)
+_LANGUAGE = Field(
+    "language",
+    gettext_lazy("Languages"),
+    gettext_lazy("Codes as in en, zh."),
+    tuple(LANGUAGES),
+    is_list=True,
+)
+_TAGS = Field("tags", gettext_lazy("Tags"), gettext_lazy("Words of your own."), is_list=True)
+_DATASETS = Field(
+    "datasets",
+    gettext_lazy("Datasets"),
+    gettext_lazy("What it was trained on."),
+    finds="datasets",
+    is_list=True,
+)
 FIELDS: dict[RepoType, tuple[Field, ...]] = {
     RepoType.MODEL: (
         _LICENSE,
-        Field("pipeline_tag", "Task", "What it does first of all.", PIPELINE_TAGS),
-        Field("library_name", "Library", "What loads it.", tuple(sorted(LIBRARIES))),
+        Field(
+            "pipeline_tag",
+            gettext_lazy("Task"),
+            gettext_lazy("What it does first of all."),
+            PIPELINE_TAGS,
+        ),
+        Field(
+            "library_name",
+            gettext_lazy("Library"),
+            gettext_lazy("What loads it."),
+            tuple(sorted(LIBRARIES)),
+        ),
         _LANGUAGE,
         _DATASETS,
-        Field("base_model", "Base models", "What it was made from.", finds="models", is_list=True),
+        Field(
+            "base_model",
+            gettext_lazy("Base models"),
+            gettext_lazy("What it was made from."),
+            finds="models",
+            is_list=True,
+        ),
         _TAGS,
     ),
     RepoType.DATASET: (
-        Field("pretty_name", "Name in full", "As people say it."),
+        Field("pretty_name", gettext_lazy("Name in full"), gettext_lazy("As people say it.")),
         _LICENSE,
-        Field("task_categories", "Tasks", "What it is good for.", PIPELINE_TAGS, is_list=True),
-        Field("size_categories", "Size", "How many rows.", SIZE_CATEGORIES, is_list=True),
+        Field(
+            "task_categories",
+            gettext_lazy("Tasks"),
+            gettext_lazy("What it is good for."),
+            PIPELINE_TAGS,
+            is_list=True,
+        ),
+        Field(
+            "size_categories",
+            gettext_lazy("Size"),
+            gettext_lazy("How many rows."),
+            SIZE_CATEGORIES,
+            is_list=True,
+        ),
         _LANGUAGE,
         _TAGS,
     ),
     RepoType.SPACE: (
-        Field("title", "Title", "As people say it."),
-        Field("short_description", "Description", "One short sentence."),
+        Field("title", gettext_lazy("Title"), gettext_lazy("As people say it.")),
+        Field(
+            "short_description", gettext_lazy("Description"), gettext_lazy("One short sentence.")
+        ),
         _LICENSE,
-        Field("models", "Models", "What it shows.", finds="models", is_list=True),
-        replace(_DATASETS, help="What it reads."),
+        Field(
+            "models",
+            gettext_lazy("Models"),
+            gettext_lazy("What it shows."),
+            finds="models",
+            is_list=True,
+        ),
+        replace(_DATASETS, help=gettext_lazy("What it reads.")),
         _TAGS,
     ),
 }
@@ -108,13 +167,17 @@ def metadata(request: ActorRequest, repo_type: RepoType, repo_id: str, rest: str
         try:
             said = read_card(file.text).metadata if file else {}
         except BadCard as error:
-            problem = f"{error.message}. Correct it in the file itself first."
+            problem = _("%(problem)s. Correct it in the file itself first.") % {
+                "problem": error.message
+            }
         return _page(request, spot, choices, _filled(repo_type, said), problem=problem)
     form = CommitForm(request.POST)
     sent = _sent(repo_type, request.POST)
     try:
         if not form.is_valid():
-            return _refused(request, spot, choices, sent, form=form, problem="Say where to commit.")
+            return _refused(
+                request, spot, choices, sent, form=form, problem=_("Say where to commit.")
+            )
         # A card that others changed meanwhile keeps their values where this person changed none.
         before = _values_at(spot, repo_type, form.cleaned_data["base"])
         changed = {key: value for key, value in sent.items() if value != before.get(key)}
@@ -123,12 +186,12 @@ def metadata(request: ActorRequest, repo_type: RepoType, repo_id: str, rest: str
         changes = put_text(request.actor, spot, spot.path, new_text, before=file)
         result = commit_changes(request, spot, form, changes, default_title="Update the metadata")
     except HeadMoved:
-        problem = "Somebody committed at this very moment; send it again."
+        problem = _("Somebody committed at this very moment; send it again.")
         return _refused(request, spot, choices, sent, form=form, problem=problem)
     except HubError as error:
         return _refused(request, spot, choices, sent, form=form, problem=error.message)
     if result.pull_request_number is None and result.oid != spot.commit:
-        messages.success(request, "The metadata are committed.")
+        messages.success(request, _("The metadata are committed."))
     return redirect(landing(spot, result, spot.repo.url_path))
 
 

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import ActorRequest
@@ -45,15 +46,17 @@ class MoveForm(CommitForm):
 def move(request: ActorRequest, repo_type: RepoType, repo_id: str, rest: str) -> HttpResponse:
     spot, choices = find_writable_spot(request, repo_type, repo_id, "move", rest)
     if not spot.path:
-        raise BadInput("Name a file or a folder to move.")
+        raise BadInput(_("Name a file or a folder to move."))
     entry = spot.git.entry(spot.commit, spot.path)
     if request.method != "POST":
         return _page(request, spot, choices, entry)
     form = MoveForm(request.POST)
     if not form.is_valid():
-        return _page(request, spot, choices, entry, form=form, problem="Say where it shall go.")
+        return _page(request, spot, choices, entry, form=form, problem=_("Say where it shall go."))
     if has_changed(spot, form.cleaned_data["base"]):
-        problem = f"{spot.path!r} was changed meanwhile; look again before you move it."
+        problem = _("%(path)s was changed meanwhile; look again before you move it.") % {
+            "path": repr(spot.path)
+        }
         return _page(request, spot, choices, entry, form=form, problem=problem)
     try:
         target = _target(spot, form.cleaned_data["path"])
@@ -61,12 +64,13 @@ def move(request: ActorRequest, repo_type: RepoType, repo_id: str, rest: str) ->
         title = f"Move {spot.path} to {target}"
         result = commit_changes(request, spot, form, changes, default_title=title)
     except HeadMoved:
-        problem = "Somebody committed at this very moment; send it again."
+        problem = _("Somebody committed at this very moment; send it again.")
         return _page(request, spot, choices, entry, form=form, problem=problem)
     except HubError as error:
         return _page(request, spot, choices, entry, form=form, problem=error.message)
     if result.pull_request_number is None:
-        messages.success(request, f"{spot.path} is {target} now.")
+        words = _("%(path)s is %(target)s now.")
+        messages.success(request, words % {"path": spot.path, "target": target})
     is_folder = entry.kind is EntryKind.FOLDER
     return redirect(landing(spot, result, (spot.at.tree if is_folder else spot.at.blob)(target)))
 
@@ -75,11 +79,15 @@ def _target(spot: Spot, text: str) -> RepoPath:
     """Raises: UnstorablePath; UnprocessableInput: something is there, or it lies inside itself."""
     target = parse_repo_path(text.strip().strip("/"))
     if target == spot.path:
-        raise UnprocessableInput(f"{target!r} is where it stands already; write another path.")
+        raise UnprocessableInput(
+            _("%(path)s is where it stands already; write another path.") % {"path": repr(target)}
+        )
     if target.startswith(f"{spot.path}/"):
-        raise UnprocessableInput("A folder cannot move into itself.")
+        raise UnprocessableInput(_("A folder cannot move into itself."))
     if target in spot.git.entries(spot.commit, [target]):
-        raise UnprocessableInput(f"{target!r} is there already; choose another path.")
+        raise UnprocessableInput(
+            _("%(path)s is there already; choose another path.") % {"path": repr(target)}
+        )
     return target
 
 
@@ -91,8 +99,8 @@ def _changes(spot: Spot, entry: TreeEntry, target: RepoPath) -> list[Change]:
     files = [one for one in inside if one.kind is not EntryKind.FOLDER]
     if len(files) > _MAX_FILES:
         raise UnprocessableInput(
-            f"{entry.path!r} has {len(files)} files, and a page moves at most {_MAX_FILES}; "
-            "use git mv."
+            _("%(path)s has %(count)s files, and a page moves at most %(limit)s; use git mv.")
+            % {"path": repr(entry.path), "count": len(files), "limit": _MAX_FILES}
         )
     start = len(entry.path)
     puts = [_put(one, RepoPath(target + one.path[start:])) for one in files]
@@ -101,7 +109,9 @@ def _changes(spot: Spot, entry: TreeEntry, target: RepoPath) -> list[Change]:
 
 def _put(entry: TreeEntry, path: RepoPath) -> PutExisting:
     if entry.kind is EntryKind.SUBMODULE:
-        raise UnprocessableInput(f"{entry.path!r} is a submodule; move it with git mv.")
+        raise UnprocessableInput(
+            _("%(path)s is a submodule; move it with git mv.") % {"path": repr(entry.path)}
+        )
     return PutExisting(path, entry.oid, entry.mode)
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.actor import ActorRequest
@@ -21,10 +22,12 @@ def pin(request: ActorRequest, repo_type: RepoType, repo_id: str) -> HttpRespons
     try:
         if request.POST.get("wish") == "unpin":
             unpin_repo(actor=request.actor, repo=repo)
-            messages.success(request, f"{repo.repo_id} is not pinned any more.")
+            messages.success(
+                request, _("%(repo)s is not pinned any more.") % {"repo": repo.repo_id}
+            )
         else:
             pin_repo(actor=request.actor, repo=repo)
-            messages.success(request, f"{repo.repo_id} is pinned now.")
+            messages.success(request, _("%(repo)s is pinned now.") % {"repo": repo.repo_id})
     except BadInput as error:
         messages.error(request, error.message)
     return redirect(f"{repo.url_path}/settings")

@@ -4,6 +4,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actor import ActorRequest
@@ -21,7 +23,9 @@ from repos.views.frame import repo_context
 class ProtectionForm(forms.Form):
     """The fields of a rule; the pattern decides whether it is made or replaced."""
 
-    kind = forms.ChoiceField(choices=[("branch", "Branches"), ("tag", "Tags")])
+    kind = forms.ChoiceField(
+        choices=[("branch", gettext_lazy("Branches")), ("tag", gettext_lazy("Tags"))]
+    )
     pattern = forms.CharField(max_length=240)
     movers = forms.ChoiceField(choices=Movers.choices)
     requires_pull_request = forms.BooleanField(required=False)
@@ -47,7 +51,7 @@ def protection_page(request: ActorRequest, repo_type: RepoType, repo_id: str) ->
     except BadInput as error:
         form.add_error("pattern", error.message)
         return _page(request, repo, form)
-    messages.success(request, f"{rule.short_pattern} is protected now.")
+    messages.success(request, _("%(pattern)s is protected now.") % {"pattern": rule.short_pattern})
     return redirect(f"{repo.url_path}/settings/protection")
 
 
@@ -55,7 +59,7 @@ def protection_page(request: ActorRequest, repo_type: RepoType, repo_id: str) ->
 def unprotect(request: ActorRequest, repo_type: RepoType, repo_id: str) -> HttpResponse:
     repo = find_repo(request.actor, repo_type, repo_id, at_least=Access.ADMIN)
     unprotect_ref(actor=request.actor, repo=repo, pattern=request.POST.get("pattern", "")[:255])
-    messages.success(request, "The rule is gone.")
+    messages.success(request, _("The rule is gone."))
     return redirect(f"{repo.url_path}/settings/protection")
 
 

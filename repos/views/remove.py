@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import ActorRequest
@@ -32,15 +33,17 @@ _SHOWN_FILES = 20
 def remove(request: ActorRequest, repo_type: RepoType, repo_id: str, rest: str) -> HttpResponse:
     spot, choices = find_writable_spot(request, repo_type, repo_id, "delete", rest)
     if not spot.path:
-        raise BadInput("Name a file or a folder to delete; the repository has its own settings.")
+        raise BadInput(_("Name a file or a folder to delete; the repository has its own settings."))
     entry = spot.git.entry(spot.commit, spot.path)
     if request.method != "POST":
         return _page(request, spot, choices, entry)
     form = CommitForm(request.POST)
     if not form.is_valid():
-        return _page(request, spot, choices, entry, form=form, problem="Say where to commit.")
+        return _page(request, spot, choices, entry, form=form, problem=_("Say where to commit."))
     if has_changed(spot, form.cleaned_data["base"]):
-        problem = f"{spot.path!r} was changed meanwhile; look again before you delete it."
+        problem = _("%(path)s was changed meanwhile; look again before you delete it.") % {
+            "path": repr(spot.path)
+        }
         return _page(request, spot, choices, entry, form=form, problem=problem)
     change: Change = (
         DeleteFolder(spot.path) if entry.kind is EntryKind.FOLDER else DeleteFile(spot.path)
@@ -49,12 +52,13 @@ def remove(request: ActorRequest, repo_type: RepoType, repo_id: str, rest: str) 
         title = f"Delete {spot.path}"
         result = commit_changes(request, spot, form, [change], default_title=title)
     except HeadMoved:
-        problem = "Somebody committed at this very moment; send it again."
+        problem = _("Somebody committed at this very moment; send it again.")
         return _page(request, spot, choices, entry, form=form, problem=problem)
     except HubError as error:
         return _page(request, spot, choices, entry, form=form, problem=error.message)
     if result.pull_request_number is None:
-        messages.success(request, f"{spot.path} is gone from {spot.revision}.")
+        words = _("%(path)s is gone from %(revision)s.")
+        messages.success(request, words % {"path": spot.path, "revision": spot.revision})
     return redirect(landing(spot, result, spot.at.tree(_standing_folder(spot))))
 
 

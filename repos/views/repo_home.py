@@ -5,14 +5,22 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.actor import ActorRequest
+from hub.kernel.fixed_query import FixedColumn
 from hub.kernel.security_headers import policy_with_frames
 from repos.git_of import git_of
 from repos.lookup import find_repo
-from repos.models import Repository, RepoType
+from repos.models import Repository, RepoTag, RepoType
 from repos.views.card_page import shown_card
 from repos.views.frame import repo_context
 from repos.views.sidebar import sidebar
 from repos.views.space_app import space_app
+
+_CARD_TAGS: FixedColumn[str] = FixedColumn(
+    lambda repo: (
+        RepoTag.objects.filter(repo=repo).order_by("position").values_list("tag", flat=True)
+    ),
+    int,
+)
 
 
 @require_safe
@@ -31,7 +39,7 @@ def legacy_repo_home(request: ActorRequest, repo_id: str) -> HttpResponse:
 def _page(request: ActorRequest, repo: Repository) -> HttpResponse:
     context = repo_context(request, repo, "card")
     git = git_of(repo)
-    tags = [row.tag for row in repo.card_tags.all()]
+    tags = _CARD_TAGS.values(repo.pk)
     context |= {
         "app": (app := space_app(request, git, repo)),
         "card": shown_card(git, repo, context["at"]),

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actor import ActorRequest
@@ -44,7 +45,8 @@ def change_visibility(request: ActorRequest, repo_type: RepoType, repo_id: str) 
         return _page(request, repo, visibility_form=form)
     is_private = form.cleaned_data["visibility"] == "private"
     change_settings(actor=request.actor, repo=repo, is_private=is_private)
-    messages.success(request, f"{repo.repo_id} is {'private' if is_private else 'public'} now.")
+    words = _("%(repo)s is private now.") if is_private else _("%(repo)s is public now.")
+    messages.success(request, words % {"repo": repo.repo_id})
     return redirect(f"{repo.url_path}/settings")
 
 
@@ -54,7 +56,8 @@ def change_discussions(request: ActorRequest, repo_type: RepoType, repo_id: str)
     repo = find_repo(request.actor, repo_type, repo_id, at_least=Access.ADMIN)
     is_disabled = request.POST.get("wish") == "disable"
     change_settings(actor=request.actor, repo=repo, discussions_disabled=is_disabled)
-    messages.success(request, f"Discussions are {'disabled' if is_disabled else 'enabled'} now.")
+    words = _("Discussions are disabled now.") if is_disabled else _("Discussions are enabled now.")
+    messages.success(request, words)
     return redirect(f"{repo.url_path}/settings")
 
 
@@ -72,7 +75,8 @@ def rename(request: ActorRequest, repo_type: RepoType, repo_id: str) -> HttpResp
     except (AlreadyExists, BadInput, Forbidden) as error:
         form.add_error("name", error.message)
         return _page(request, repo, rename_form=form)
-    messages.success(request, f"It is {moved.repo_id} now; the old address leads here.")
+    words = _("It is %(repo)s now; the old address leads here.")
+    messages.success(request, words % {"repo": moved.repo_id})
     return redirect(f"{moved.url_path}/settings")
 
 
@@ -84,9 +88,8 @@ def delete(request: ActorRequest, repo_type: RepoType, repo_id: str) -> HttpResp
         return _page(request, repo, delete_form=form)
     owner = repo.author
     delete_repo(actor=request.actor, repo=repo)
-    messages.success(
-        request, f"{repo.repo_id} was deleted; Settings, Deleted repositories brings it back."
-    )
+    words = _("%(repo)s was deleted; Settings, Deleted repositories brings it back.")
+    messages.success(request, words % {"repo": repo.repo_id})
     return redirect(f"/{owner}")
 
 
@@ -105,7 +108,7 @@ def _page(
         "collaborators": Collaborator.objects.filter(repo=repo)
         .select_related("user")
         .order_by("user__username"),
-        "collaborator_roles": CollaboratorRole.labels,
+        "collaborator_roles": [role.name.lower() for role in CollaboratorRole],
         "owners": may_take_over(request.actor.user, repo) if request.actor.user else [],
         "chosen_owner": (rename_form and rename_form["owner"].value()) or repo.author,
         "visibility_form": visibility_form,

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from accounts.actor import ActorRequest
+from hub.kernel.fixed_query import FixedColumn
 from hub.kernel.wire import raw_rest
 from repos.git.repository import GitRepository
 from repos.git.types import Commit, Oid, RepoPath
 from repos.git_of import git_of
 from repos.lookup import find_repo
-from repos.models import Repository, RepoType
+from repos.models import Ref, Repository, RepoType
 from repos.oid_cache import OidCache
 from repos.policy import Access
 from repos.revisions import locate
@@ -16,6 +17,9 @@ from repos.views.addresses import Addresses
 
 _SHOWN_REFS = 500
 _latest: OidCache[list[Commit]] = OidCache(max_weight=20_000)
+_REF_NAMES: FixedColumn[str] = FixedColumn(
+    lambda repo: Ref.objects.filter(repo=repo).order_by().values_list("name", flat=True), int
+)
 _HEADS, _TAGS = "refs/heads/", "refs/tags/"
 
 
@@ -109,7 +113,7 @@ def latest_commit(spot: Spot) -> Commit | None:
 def ref_picker(spot: Spot, verb: str) -> RefPicker:
     """verb: `tree`, `blob` or `commits`; the same path at another branch or tag."""
     # The mirror answers in a tenth of the time that a git process takes.
-    names = sorted(spot.repo.refs.values_list("name", flat=True))
+    names = sorted(_REF_NAMES.values(spot.repo.pk))
     branches = [name.removeprefix(_HEADS) for name in names if name.startswith(_HEADS)]
     tags = [name.removeprefix(_TAGS) for name in names if name.startswith(_TAGS)]
     # The default branch first, the newest-looking tags next.

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from repos.file_ranges import open_ranges
@@ -188,7 +189,7 @@ def _tensors(
 
 def _whole(reader: RangeReader, limit_bytes: int) -> bytes:
     if reader.size_bytes > limit_bytes:
-        raise Unreadable("It is too large to be compared.")
+        raise Unreadable(_("It is too large to be compared."))
     return reader.head(limit_bytes)
 
 
@@ -200,7 +201,7 @@ def _grid(reader: RangeReader, *, is_tsv: bool) -> Grid:
     content = _whole(reader, MAX_GRID_BYTES // 2)
     grid = read_csv(content, page=0, is_cut=False, is_tsv=is_tsv, page_rows=MAX_ROWS)
     if grid.total > MAX_ROWS or grid.hidden_columns:
-        raise Unreadable("There are too many rows or columns to compare.")
+        raise Unreadable(_("There are too many rows or columns to compare."))
     return grid
 
 

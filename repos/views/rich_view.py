@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from repos.file_ranges import open_ranges
 from repos.oid_cache import OidCache
 from repos.tree_reads import Found
@@ -62,7 +65,7 @@ def rich_view(spot: Spot, found: Found, kind: Kind, *, page: int) -> RichView | 
     oid = found.pointer.oid if found.pointer else found.entry.oid
     place = (spot.at, spot.path) if kind is Kind.NOTEBOOK else ()
     # The size is the pointer's word: a wrong one must spoil no other repository's page.
-    key = (oid, reader.size_bytes, found.entry.name.lower(), kind, page, place)
+    key = (oid, reader.size_bytes, found.entry.name.lower(), kind, page, place, get_language())
     view = _shown.get_or_make(key, lambda: _make(reader, spot, found, kind, page), weigh=_weight)
     return view if view.shape or view.reason else None
 
@@ -97,13 +100,13 @@ def _json_lines(reader: RangeReader, page: int) -> Grid:
 
 def _json(reader: RangeReader, page: int) -> Grid:
     if reader.size_bytes > MAX_GRID_BYTES:
-        raise Unreadable("It is too large to be shown as a table.")
+        raise Unreadable(_("It is too large to be shown as a table."))
     return read_json(reader.head(MAX_GRID_BYTES), page=page)
 
 
 def _notebook(reader: RangeReader, spot: Spot) -> NotebookPage:
     if reader.size_bytes > MAX_NOTEBOOK_BYTES:
-        raise Unreadable("This notebook is too large to be shown.")
+        raise Unreadable(_("This notebook is too large to be shown."))
     folder = spot.path.rpartition("/")[0]
     notebook = read_notebook(reader.head(MAX_NOTEBOOK_BYTES))
     return notebook_page(notebook, spot.at.links(folder))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from markupsafe import Markup
 
 from repos.git.types import ChangedFile, Oid
@@ -37,7 +38,7 @@ class ShownDiff:
 
 def shown_diff(trees: TwoTrees, base: Oid | None, head: Oid) -> ShownDiff:
     """Base None: against nothing. The caller has judged that the actor may read the repository."""
-    key = (str(trees.git.git_dir), base, head)
+    key = (str(trees.git.git_dir), base, head, get_language())
     return _diffs.get_or_make(key, lambda: _make(trees, base, head), weigh=lambda made: made.weight)
 
 

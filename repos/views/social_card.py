@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils import translation
 from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw, ImageFont
 
@@ -43,7 +44,9 @@ def social_card(request: ActorRequest, repo_type: RepoType, repo_id: str) -> Htt
     Raises: RepoNotFound: also for a private one.
     """
     repo = find_repo(Actor.anonymous(), repo_type, repo_id)
-    lines = _lines(repo)
+    # One picture for everybody, and its font has Latin letters only.
+    with translation.override(settings.LANGUAGE_CODE):
+        lines = _lines(repo)
     content = _drawn.get_or_make(lines, lambda: draw(lines), weigh=len)
     return HttpResponse(
         content, content_type="image/png", headers={"Cache-Control": "public, max-age=3600"}
@@ -89,7 +92,7 @@ def _lines(repo: Repository) -> Lines:
         repo.license,
     ]
     return Lines(
-        kind=repo.kind.label,
+        kind=str(repo.kind.label),
         owner=repo.author,
         name=repo.name,
         facts=_plain("   ·   ".join(filter(None, facts))),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.actor import ActorRequest
 from repos import policy
 from repos.git.repository import GitRepository
@@ -38,15 +40,26 @@ def space_app(request: ActorRequest, git: GitRepository, repo: Repository) -> Sp
     if repo.kind is not RepoType.SPACE or hidden or not repo.head_oid:
         return None
     if not is_static(repo):
-        return SpaceApp(
-            why=f"This hub has no runtime for {repo.sdk or 'such'} Spaces: it keeps their files, "
-            "and runs static ones only."
+        why = (
+            _(
+                "This hub has no runtime for %(sdk)s Spaces: it keeps their files, and runs static "
+                "ones only."
+            )
+            % {"sdk": repo.sdk}
+            if repo.sdk
+            else _(
+                "This hub has no runtime for such Spaces: it keeps their files, and runs static "
+                "ones only."
+            )
         )
+        return SpaceApp(why=why)
     origin = spaces_origin(request)
     if not origin:
         return SpaceApp(
-            why="This hub has no address for static Spaces yet, so this one is not running. "
-            "Its operator can set HUB_SPACES_URL."
+            why=_(
+                "This hub has no address for static Spaces yet, so this one is not running. "
+                "Its operator can set HUB_SPACES_URL."
+            )
         )
     revision = request.GET.get("revision", "")
     commit = Oid(repo.head_oid)
@@ -54,7 +67,9 @@ def space_app(request: ActorRequest, git: GitRepository, repo: Repository) -> Sp
         commit = resolve_revision(git, revision, head_oid=repo.head_oid)
     first = app_file(git, commit)
     if not has_file(git, commit, first):
-        return SpaceApp(why=f"There is no {first} in it yet, with which it would begin.")
+        return SpaceApp(
+            why=_("There is no %(file)s in it yet, with which it would begin.") % {"file": first}
+        )
     return SpaceApp(
         src=origin + app_path(_prefix(request, repo), commit), origin=origin, revision=revision
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from hub.kernel.wording import compact
@@ -33,8 +34,8 @@ class TensorPage:
     def words(self) -> tuple[str, str, str]:
         """What one is called, what many are called, and what they hold: of a model, or of NumPy."""
         if self.format in ("npy", "npz"):
-            return "Array", "Arrays", "Values"
-        return "Tensor", "Tensors", "Parameters"
+            return _("Array"), _("Arrays"), _("Values")
+        return _("Tensor"), _("Tensors"), _("Parameters")
 
     @property
     def weight(self) -> int:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
@@ -73,8 +74,11 @@ def upload(request: ActorRequest, repo_type: RepoType, repo_id: str, rest: str) 
     announced = request.META.get("CONTENT_LENGTH") or ""
     if not announced.isdecimal() or int(announced) > PLAIN_LIMIT_BYTES:
         raise TooLarge(
-            f"One form brings at most {filesize(PLAIN_LIMIT_BYTES)}; allow this page its JavaScript, "
-            "or use hf upload or git."
+            _(
+                "One form brings at most %(limit)s; allow this page its JavaScript, "
+                "or use hf upload or git."
+            )
+            % {"limit": filesize(PLAIN_LIMIT_BYTES)}
         )
     return _receive(request, spot, choices)
 
@@ -84,7 +88,7 @@ def _receive(request: ActorRequest, spot: Spot, choices: CommitChoices) -> HttpR
     form = UploadForm(request.POST)
     files = request.FILES.getlist("files")
     if not form.is_valid() or not files:
-        return _page(request, spot, choices, form=form, problem="Choose at least one file.")
+        return _page(request, spot, choices, form=form, problem=_("Choose at least one file."))
     try:
         folder = parse_folder_path(form.cleaned_data["folder"].strip().strip("/"))
         with tempfile.TemporaryFile() as spool:
@@ -102,17 +106,23 @@ def _receive(request: ActorRequest, spot: Spot, choices: CommitChoices) -> HttpR
             title = _title([operation.path for operation in operations])
             result = commit_changes(request, spot, form, changes, default_title=title)
     except HeadMoved:
-        problem = "Somebody committed at this very moment; choose the files again."
+        problem = _("Somebody committed at this very moment; choose the files again.")
         return _page(request, spot, choices, form=form, problem=problem)
     except HubError as error:
         return _page(request, spot, choices, form=form, problem=error.message)
     if result.pull_request_number is None and result.oid != spot.commit:
-        messages.success(request, f"{_title([each.path for each in operations])}: done.")
+        messages.success(request, _done([each.path for each in operations]))
     return redirect(landing(spot, result, spot.at.tree(folder)))
 
 
 def _title(paths: list[str]) -> str:
     return f"Upload {paths[0]}" if len(paths) == 1 else f"Upload {len(paths)} files"
+
+
+def _done(paths: list[str]) -> str:
+    if len(paths) == 1:
+        return _("Upload %(path)s: done.") % {"path": paths[0]}
+    return _("Upload %(count)s files: done.") % {"count": len(paths)}
 
 
 def _page(

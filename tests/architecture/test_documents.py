@@ -40,7 +40,6 @@ UNHEARD = {
     "user.reactivated",
     "user.signed_up",
     "review.dismissed",
-    "review.submitted",
     "thread.resolved",
 }
 

@@ -115,6 +115,13 @@ def test_hidden_space__looks_like_missing_there(hidden):
     }
 
 
+def test_missing_page__speaks_what_the_browser_asks_for():
+    answer = get("/ana/none/", HTTP_ACCEPT_LANGUAGE="zh-CN,zh;q=0.9")
+
+    assert "<html lang=zh-hans>" in answer.content.decode()
+    assert "没有这个页面。" in answer.content.decode()
+
+
 def test_ticket__opens_one_hidden_space_and_is_never_cached(people, hidden, app):
     answer = follow(f"/~{ticket_for(people.ana, hidden)}/")
 

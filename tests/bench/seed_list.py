@@ -40,19 +40,23 @@ _SEED = [
         CASE WHEN random() < 0.7 THEN 0 ELSE floor(power(10, 4 * random()))::int END AS likes,
         CASE WHEN random() < 0.4 THEN 0 ELSE floor(power(10, 6 * random()))::bigint END AS downloads,
         CASE WHEN random() < 0.9 THEN 0 ELSE random() * 50 END AS trend,
-        random() < 0.15 AS is_private, random() < 0.03 AS is_gated
+        random() < 0.15 AS is_private, random() < 0.03 AS is_gated,
+        CASE WHEN random() < 0.4 THEN NULL ELSE floor(power(10, 7 + 4 * random()))::bigint END AS parameters
     FROM generate_series(1, {repositories}) n
     """,
     """
     INSERT INTO repos_repository (public_id, storage_key, volume, repo_type, namespace_id, repo_id,
         is_private, gate, is_disabled, discussions_disabled, sdk, default_branch, head_oid,
-        created_at, last_modified, card_data, pipeline_tag, library_name, license, likes, downloads,
+        created_at, last_modified, card_data, weights, parameters,
+        pipeline_tag, library_name, license, likes, downloads,
         downloads_all_time, trending_score, used_storage_bytes, pushes_since_maintenance)
     SELECT lpad(to_hex(seed.n), 24, '0'), lpad(to_hex(seed.n), 32, '0'), 'default',
         'model', owner.id, owner.name || '/' || family || '-' || seed.n,
         is_private, CASE WHEN is_gated THEN 'auto' ELSE '' END, random() < 0.001, false, '', 'main',
         repeat('0', 40), made, made + (now() - made) * random(),
-        jsonb_build_object('license', license, 'language', language), task, library, license, likes,
+        jsonb_build_object('license', license, 'language', language),
+        CASE WHEN parameters IS NULL THEN '{{}}' ELSE jsonb_build_object('F32', parameters) END, parameters,
+        task, library, license, likes,
         downloads, downloads, trend, 0, 0
     FROM seed JOIN accounts_namespace owner ON owner.name = 'owner-' || seed.owner
     """,

@@ -50,15 +50,16 @@ class Watch:
 
 @pytest.fixture
 def open_page(browser, live_hub):
-    """open_page(width=375, theme="dark") -> (page, watch) in a browser of its own."""
+    """open_page(width=375, theme="dark", locale="zh-CN") -> (page, watch) in a browser of its own."""
     contexts = []
 
-    def opened(*, width=1280, theme="light", javascript=True):
+    def opened(*, width=1280, theme="light", javascript=True, locale="en-US"):
         context = browser.new_context(
             base_url=live_hub.base_url,
             viewport={"width": width, "height": 900},
             color_scheme=theme,
             java_script_enabled=javascript,
+            locale=locale,
         )
         contexts.append(context)
         page = context.new_page()

@@ -117,6 +117,7 @@ def _pages(talk: int, proposal: int, oid: str, shelf: str) -> dict[str, str]:
         "datasets": "/datasets",
         "spaces": "/spaces",
         "search": "/search?q=t",
+        "keys": "/-/keys",
         "person": "/demo",
         "organization": "/demo-lab",
         "likes": "/demo?show=likes",

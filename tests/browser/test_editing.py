@@ -199,6 +199,18 @@ def test_upload__a_name_that_cannot_be_is_told_before_the_first_byte(open_desk, 
     assert "stands for .git" in page.inner_text(".upload__row[data-state=failed]")
 
 
+def test_upload__speaks_the_language_of_the_page(open_desk, tmp_path):
+    (tmp_path / "small.txt").write_text("small\n")
+    page, watch = open_desk(locale="zh-CN")
+
+    page.goto("/dina/desk/upload/main")
+    page.set_input_files("[data-upload-files]", [tmp_path / "small.txt"])
+
+    page.wait_for_selector(".upload__state:has-text('就绪')")
+    assert page.inner_text("[data-upload-summary]").startswith("1 个文件")
+    assert not watch.faults
+
+
 def test_upload__a_plain_form_without_javascript(open_desk, tmp_path):
     page, _ = open_desk(javascript=False)
     file = tmp_path / "plain.txt"

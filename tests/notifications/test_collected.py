@@ -129,7 +129,7 @@ def test_mail__says_where_and_why_and_its_link_stops_exactly_that(
 
     [sent] = mails()
 
-    assert sent.subject == "[Hub] lab/bert is in the collection “Favourites” now"
+    assert sent.subject == "[Weighhouse] lab/bert is in the collection “Favourites” now"
     html = sent.alternatives[0][0]
     for part in (sent.body, html):
         assert shelf.url_path in part
@@ -152,7 +152,7 @@ def test_mail__of_several_says_how_many(people, ana, shelf, collect, mails):
 
     [sent] = mails()
 
-    assert sent.subject == "[Hub] 2 notifications"
+    assert sent.subject == "[Weighhouse] 2 notifications"
 
 
 def test_inbox__shows_it_leads_there_and_costs_nothing_per_line(

@@ -10,14 +10,17 @@ from community.actions.change_status import change_status
 from community.actions.edit_comment import edit_comment
 from community.actions.hide_comment import hide_comment
 from community.actions.open_discussion import open_discussion
-from community.models import DiscussionStatus
+from community.actions.submit_review import submit_review
+from community.models import Discussion, DiscussionStatus, Verdict
 from notifications.actions.mute import mute
 from notifications.actions.watch import watch
 from notifications.models import Notification, Reason, Watch, What
 from notifications.queries import InboxFilter, View, inbox
 from notifications.targets import Target
 from repos.actions.change_settings import change_settings
+from repos.actions.create_commit import create_commit
 from repos.actions.delete_repo import delete_repo
+from repos.git.types import PutFile, RepoPath
 from tests.factories import deliver_events
 
 
@@ -154,3 +157,28 @@ def test_mentions__ten_thousand_names_are_capped(people, discussion, say, number
     say("ben", discussion, " ".join(f"@crowd-{one}" for one in range(number)))
 
     assert Notification.objects.filter(reason=Reason.MENTION).count() == MAX_MENTIONED
+
+
+@pytest.mark.parametrize(("text", "whats"), [("", ["approved"]), ("Fine", ["commented"])])
+def test_approval__is_told_once_with_or_without_words(people, repo, text, whats):
+    made = create_commit(
+        actor=people.actor("ben"),
+        repo=repo,
+        revision="main",
+        changes=[PutFile(RepoPath("a.txt"), b"x")],
+        summary="Shorter",
+        description="",
+        as_pull_request=True,
+    )
+    pull_request = Discussion.objects.get(repo=repo, number=made.pull_request_number)
+    deliver_events()
+    Notification.objects.all().delete()
+
+    submit_review(
+        actor=people.actor("ana"), pull_request=pull_request, verdict=Verdict.APPROVE, text=text
+    )
+    deliver_events()
+
+    rows = Notification.objects.filter(user=people.user("ben"))
+    assert [row.what for row in rows] == whats
+    assert not Notification.objects.filter(user=people.user("ana")).exists()

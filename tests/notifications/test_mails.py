@@ -78,7 +78,7 @@ def test_mail__a_bulk_close_of_many_threads_is_one(people, repo, mails):
 
     [sent] = mails()
 
-    assert sent.subject == "[Hub] 20 notifications"
+    assert sent.subject == "[Weighhouse] 20 notifications"
     assert all(f"Title {n}" in sent.body for n in range(20))
 
 
@@ -195,7 +195,9 @@ def test_send__an_address_that_does_not_exist_stops_the_mails_and_says_so(
     say("ben", discussion)
     assert mails() == []
     client.force_login(people.eve)
-    assert b"No mails reach you" in client.get("/settings/notifications").content
+    page = client.get("/settings/notifications").content.decode()
+    assert "No mails reach you" in page
+    assert "</time> the mail server answered for eve@example.org: <q>" in " ".join(page.split())
     client.post("/settings/notifications", {"part": "mail"})
     say("ben", discussion)
     assert len(mails()) == 1

@@ -20,6 +20,7 @@ TRIGGERS = {
     "commented": (What.COMMENTED, True),
     "closed": (What.CLOSED, False),
     "merged": (What.MERGED, False),
+    "approved": (What.APPROVED, False),
 }
 # relation -> the setting it falls under
 RELATIONS = {

@@ -83,7 +83,7 @@ def test_create_commit__the_same_ten_times_is_one(people, live_hub):
         10, lambda n: live_hub.commit("ana/bert", token, {"a": "x"}, parent=parent)
     )
 
-    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.status_code for answer in answers} == {200}, [one.text for one in answers]
     assert len({answer.json()["commitOid"] for answer in answers}) == 1
     check_linear(repo, 1)
 

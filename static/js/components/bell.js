@@ -1,5 +1,7 @@
 // a[data-bell="/address"]: how many notifications are unread, asked for now and every minute while the
 // page is looked at. Without JavaScript the bell is a link.
+import { text } from "../texts.js";
+
 const EVERY_MS = 60_000;
 
 export function startBell() {
@@ -18,7 +20,7 @@ export function startBell() {
       const { unread } = await answer.json();
       badge.textContent = unread;
       badge.hidden = !unread;
-      words.textContent = unread ? `Notifications, ${unread} unread` : "Notifications";
+      words.textContent = unread ? text("Notifications, {n} unread", { n: unread }) : text("Notifications");
     } catch {
       // The network is away; the next minute asks again.
     }

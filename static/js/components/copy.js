@@ -1,11 +1,12 @@
 // button[data-copy]: copies the text of the element that `data-copy` names, or `data-copy-text`.
 // navigator.clipboard exists on https and localhost only; a hub in a plain http network needs the old way.
+import { text } from "../texts.js";
 import { toast } from "./toast.js";
 
-async function copy(text) {
-  if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+async function copy(words) {
+  if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(words);
   const area = document.createElement("textarea");
-  area.value = text;
+  area.value = words;
   area.setAttribute("readonly", "");
   area.className = "visually-hidden";
   document.body.append(area);
@@ -26,11 +27,11 @@ export function startCopyButtons(root) {
       const source = button.dataset.copy && document.getElementById(button.dataset.copy);
       try {
         await copy(source ? source.textContent : button.dataset.copyText);
-        label.textContent = "Copied";
+        label.textContent = text("Copied");
         button.dataset.copied = "yes";
-        if (label.classList.contains("visually-hidden")) toast("Copied");
+        if (label.classList.contains("visually-hidden")) toast(text("Copied"));
       } catch {
-        label.textContent = "Select and copy by hand";
+        label.textContent = text("Select and copy by hand");
       }
       setTimeout(() => {
         label.textContent = idle;

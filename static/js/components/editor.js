@@ -1,5 +1,7 @@
 // textarea[data-editor]: CodeMirror in front of it, where its bundle was built; and a word of warning
 // before what was written is left.
+import { text } from "../texts.js";
+
 export async function startEditor(form) {
   const textarea = form.querySelector("[data-editor]");
   const path = form.querySelector("[data-editor-path]");
@@ -14,7 +16,9 @@ export async function startEditor(form) {
     if (isDirty) event.preventDefault();
   });
   if (!("editorBundle" in form.dataset)) return;
-  const { openEditor } = await import("../../vendor/bundles/editor.js");
-  const speak = openEditor(textarea, { path: path.value, label: "Content" });
+  const [{ openEditor }, { PHRASES }] = await Promise.all([
+    import("../../vendor/bundles/editor.js"), import("./editor_phrases.js"),
+  ]);
+  const speak = openEditor(textarea, { path: path.value, label: text("Content"), phrases: PHRASES });
   path.addEventListener("change", () => speak(path.value));
 }

@@ -1,5 +1,7 @@
 // [data-gallery]: a click on a picture opens it over the whole window; arrows go on, Escape closes.
 // [data-drop-form]: files dropped on it are sent as if they had been chosen.
+import { text } from "../texts.js";
+
 export function startGalleries(root) {
   for (const gallery of root.querySelectorAll("[data-gallery]")) startGallery(gallery);
   for (const form of root.querySelectorAll("[data-drop-form]")) startDropForm(form);
@@ -18,14 +20,16 @@ function open(links, link) {
   let at = links.indexOf(link);
   const dialog = document.createElement("dialog");
   dialog.className = "lightbox";
-  dialog.setAttribute("aria-label", "Picture");
+  dialog.setAttribute("aria-label", text("Picture"));
   const picture = Object.assign(document.createElement("img"), { className: "lightbox__picture" });
   const name = document.createElement("span");
   const bar = Object.assign(document.createElement("div"), { className: "lightbox__bar" });
   const foot = Object.assign(document.createElement("div"), { className: "lightbox__bar" });
-  const close = button("Close", () => dialog.close());
+  const close = button(text("Close"), () => dialog.close());
   bar.append(name, close);
-  if (links.length > 1) foot.append(button("← Previous", () => show(at - 1)), button("Next →", () => show(at + 1)));
+  if (links.length > 1) {
+    foot.append(button(text("← Previous"), () => show(at - 1)), button(text("Next →"), () => show(at + 1)));
+  }
   dialog.append(bar, picture, foot);
 
   function show(number) {
@@ -33,7 +37,7 @@ function open(links, link) {
     const small = links[at].querySelector("img");
     picture.src = links[at].href;
     picture.alt = small.alt;
-    name.textContent = `${small.alt} (${at + 1} of ${links.length})`;
+    name.textContent = text("{name} ({n} of {total})", { name: small.alt, n: at + 1, total: links.length });
   }
 
   dialog.addEventListener("keydown", (event) => {

@@ -26,5 +26,7 @@ export function startLineLinks() {
     mark(false);
   });
   addEventListener("hashchange", () => mark(false));
+  // Lines that came again, in colours, are other elements.
+  document.addEventListener("htmx:afterSettle", () => mark(false));
   mark(HASH.test(location.hash) && location.hash.includes("-"));
 }

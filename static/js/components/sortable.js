@@ -1,6 +1,8 @@
 // [data-sort-list]: its [data-sort-item]s are dragged by their [data-sort-handle], or moved with the arrow
 // keys while the handle has the focus. Each move posts `position` to the item's data-sort-url; the form
 // "arrange" lends its token. Without JavaScript, buttons of that form do the same.
+import { text } from "../texts.js";
+
 export function startSortables(root) {
   for (const list of root.querySelectorAll("[data-sort-list]")) startSortable(list);
 }
@@ -17,7 +19,7 @@ function startSortable(list) {
     waiting = waiting.then(() => post(item.dataset.sortUrl, first + position)).then(
       () => {
         renumber(list, items(), first);
-        if (status) status.textContent = `Now at place ${first + position + 1}.`;
+        if (status) status.textContent = text("Now at place {n}.", { n: first + position + 1 });
       },
       // Somebody else changed it, or the session ended: show what is true.
       () => location.reload(),

@@ -1,11 +1,13 @@
 // [data-text-field]: buttons for Markdown, a preview, pictures by drop and paste, Ctrl+Enter, and a
 // draft that survives a closed window. Without it the text area and the file field do the same work.
+import { text } from "../texts.js";
+
 const SAVE_AFTER_MS = 400;
 const MARKS = {
-  bold: { around: "**", filler: "bold" },
-  italic: { around: "_", filler: "italic" },
-  code: { around: "`", filler: "code" },
-  link: { before: "[", after: "](https://)", filler: "text" },
+  bold: { around: "**", filler: text("bold") },
+  italic: { around: "_", filler: text("italic") },
+  code: { around: "`", filler: text("code") },
+  link: { before: "[", after: "](https://)", filler: text("text") },
   quote: { line: "> " },
   list: { line: "- " },
 };
@@ -38,8 +40,8 @@ function start(field) {
   if (field.dataset.draft) startDraft(field, area, form);
 }
 
-function replace(area, start, end, text) {
-  area.setRangeText(text, start, end, "end");
+function replace(area, start, end, words) {
+  area.setRangeText(words, start, end, "end");
   area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
@@ -72,7 +74,7 @@ async function show(field, area, which) {
   pane.textContent = "…";
   const answer = await post(field, area, field.dataset.previewHref, { text: area.value }).catch(() => null);
   if (!answer?.ok) {
-    pane.textContent = "The preview could not be made; try again.";
+    pane.textContent = text("The preview could not be made; try again.");
     return;
   }
   // Rendered and cleaned by the hub, as the comment will be.
@@ -95,11 +97,13 @@ function startPictures(field, area) {
 
   async function upload(files) {
     for (const file of files) {
-      status.textContent = `Uploading ${file.name}…`;
+      status.textContent = text("Uploading {name}…", { name: file.name });
       const answer = await post(field, area, field.dataset.picturesHref, { pictures: file }).catch(() => null);
       const said = await answer?.json().catch(() => null);
       if (!answer?.ok || !said?.markdown) {
-        status.textContent = `${file.name}: ${said?.error ?? "could not be uploaded"}`;
+        status.textContent = said?.error
+          ? `${file.name}: ${said.error}`
+          : text("{name}: could not be uploaded", { name: file.name });
         return;
       }
       const gap = area.value && !area.value.slice(0, area.selectionStart).endsWith("\n") ? "\n\n" : "";
@@ -155,7 +159,7 @@ function startDraft(field, area, form) {
   if (kept.isSent && !isRefused) write(null);
   else if (kept.text && !area.value) {
     area.value = kept.text;
-    field.querySelector("[data-text-status]").textContent = "Your draft from before is back.";
+    field.querySelector("[data-text-status]").textContent = text("Your draft from before is back.");
   }
   let timer = 0;
   area.addEventListener("input", () => {

@@ -1,4 +1,5 @@
 // Before the first byte: does the hub take these names and sizes, and what is there already?
+import { text } from "../texts.js";
 import { patiently, sendJson } from "./wire.js";
 
 const AT_ONCE = 200;
@@ -7,7 +8,7 @@ const AT_ONCE = 200;
 export async function check(items, { preupload, token, maxBytes }) {
   const signal = new AbortController().signal;
   const asked = items.filter((item) => {
-    if (item.file.size > maxBytes) item.problem = "The file is larger than this hub takes.";
+    if (item.file.size > maxBytes) item.problem = text("The file is larger than this hub takes.");
     return !item.problem;
   });
   for (let start = 0; start < asked.length; start += AT_ONCE) {
@@ -20,8 +21,8 @@ async function ask(items, href, options) {
   try {
     const answer = await patiently(() => sendJson(href, { files }, options), options.signal);
     answer.files.forEach((row, index) => {
-      if (row.oid) items[index].note = "replaces what is there";
-      else if (row.shouldIgnore) items[index].note = "matches .gitignore";
+      if (row.oid) items[index].note = text("replaces what is there");
+      else if (row.shouldIgnore) items[index].note = text("matches .gitignore");
     });
   } catch (error) {
     // One bad name spoils the whole question: halve it until it is alone.

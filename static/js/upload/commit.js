@@ -1,4 +1,5 @@
 // One commit for all files: small ones inside it, large ones as what the store holds already.
+import { text } from "../texts.js";
 import { forget } from "./memory.js";
 import { send } from "./wire.js";
 
@@ -8,7 +9,9 @@ function base64(file) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
-    reader.onerror = () => reject(new Error(`${file.name} cannot be read any more; choose it again.`));
+    reader.onerror = () => {
+      reject(new Error(text("{name} cannot be read any more; choose it again.", { name: file.name })));
+    };
     reader.readAsDataURL(file);
   });
 }

@@ -1,4 +1,6 @@
 // sha256 of a file, computed beside the page. One file at a time: the disk is the narrow place.
+import { text } from "../texts.js";
+
 let turn = Promise.resolve();
 
 export function hashFile(file, { signal, onRead }) {
@@ -20,10 +22,10 @@ function inWorker(file, signal, onRead) {
     signal.addEventListener("abort", stop);
     worker.onmessage = ({ data }) => {
       if (data.oid) end(resolve, data.oid);
-      else if (data.problem) end(reject, new Error(`The file cannot be read: ${data.problem}`));
+      else if (data.problem) end(reject, new Error(text("The file cannot be read: {problem}", { problem: data.problem })));
       else onRead(data.read);
     };
-    worker.onerror = () => end(reject, new Error("The file cannot be read; reload the page."));
+    worker.onerror = () => end(reject, new Error(text("The file cannot be read; reload the page.")));
     worker.postMessage(file);
   });
 }

@@ -1,4 +1,5 @@
 // form[data-upload]: choosing or dropping begins the transfer; the commit waits for the last byte.
+import { plural, text } from "../texts.js";
 import { check } from "./check.js";
 import { commitAll } from "./commit.js";
 import { droppedFiles } from "./drop.js";
@@ -8,7 +9,7 @@ import { filesize, makeRow, percent, showRow } from "./row.js";
 import { Transfer } from "./transfer.js";
 
 const FILES_AT_ONCE = 2;
-const REMOVE = "Remove the files that failed, or pause and resume to try them again.";
+const REMOVE = text("Remove the files that failed, or pause and resume to try them again.");
 
 export function startUpload(form) {
   const part = (name) => form.querySelector(`[data-upload-${name}]`);
@@ -30,9 +31,10 @@ export function startUpload(form) {
     part("total").hidden = !all.length;
     part("total").querySelector("progress").value = total ? sent / total : 0;
     if (isCommitting) return;
-    const words = `${all.length} file${all.length === 1 ? "" : "s"}, ${filesize(sent)} of ${filesize(total)}`;
-    part("summary").textContent = wantsCommit ? `${words}; the commit follows` : words;
-    part("pause").textContent = isPaused ? "Resume" : "Pause";
+    const sizes = { sent: filesize(sent), total: filesize(total) };
+    const words = plural("{n} file, {sent} of {total}", "{n} files, {sent} of {total}", all.length, sizes);
+    part("summary").textContent = wantsCommit ? text("{words}; the commit follows", { words }) : words;
+    part("pause").textContent = isPaused ? text("Resume") : text("Pause");
     part("pause").hidden = every("done");
   }
 
@@ -109,12 +111,13 @@ export function startUpload(form) {
     wantsCommit = false;
     const all = [...items.keys()];
     const target = form.elements.target.value;
+    // What a commit says is kept, and everybody reads it: English.
     const summary = form.elements.title.value.trim() || (all.length === 1 ? `Upload ${all[0].path}` : `Upload ${all.length} files`);
     const words = { token, summary, description: form.elements.description.value, asPullRequest: target === "pull-request" };
-    part("summary").textContent = "Committing";
+    part("summary").textContent = text("Committing");
     try {
       const onSent = (share) => {
-        part("summary").textContent = `Committing, ${percent(share)}`;
+        part("summary").textContent = text("Committing, {percent}", { percent: percent(share) });
       };
       const done = await commitAll(ends.commit, words, all, onSent);
       items.clear();
@@ -133,24 +136,29 @@ export function startUpload(form) {
       const line = document.createElement("li");
       line.className = "row small";
       const sent = record.plan?.isThere ? record.size : Object.keys(record.etags).length * (record.plan?.partBytes ?? 0);
-      const text = document.createElement("span");
-      text.textContent = `${record.path}, ${percent(sent / (record.size || 1))} of ${filesize(record.size)}`;
+      const share = percent(sent / (record.size || 1));
+      const words = document.createElement("span");
+      const size = filesize(record.size);
+      words.textContent = text("{path}, {percent} of {size}", { path: record.path, percent: share, size });
       const button = document.createElement("button");
       button.type = "button";
       button.className = "button button--quiet button--small";
-      button.textContent = "Forget it";
+      button.textContent = text("Forget it");
       button.addEventListener("click", () => forget(record.key).then(showUnfinished));
-      line.append(text, button);
+      line.append(words, button);
       return line;
     });
     box.querySelector("ul").replaceChildren(...lines);
   }
 
-  part("files").addEventListener("change", (event) => {
-    add([...event.target.files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
+  function takeChosen() {
+    const chooser = part("files");
+    add([...chooser.files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
     // The same file may be chosen again; and the plain form has nothing to send.
-    event.target.value = "";
-  });
+    chooser.value = "";
+  }
+
+  part("files").addEventListener("change", takeChosen);
   for (const kind of ["dragenter", "dragover"]) {
     form.addEventListener(kind, (event) => {
       event.preventDefault();
@@ -174,7 +182,7 @@ export function startUpload(form) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!items.size) return say("Choose at least one file.");
+    if (!items.size) return say(text("Choose at least one file."));
     if ([...items.keys()].some((item) => item.state === "failed")) {
       return say(REMOVE);
     }
@@ -193,4 +201,6 @@ export function startUpload(form) {
   part("files").classList.add("visually-hidden");
   form.dataset.ready = "";
   showUnfinished();
+  // Chosen before this module had arrived.
+  if (part("files").files.length) takeChosen();
 }

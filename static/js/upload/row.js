@@ -1,15 +1,17 @@
 // How one file, and all of them together, look on the page.
+import { text } from "../texts.js";
+
 const UNITS = ["B", "kB", "MB", "GB", "TB"];
 const STATES = {
-  waiting: () => "waiting",
-  hashing: (item) => `reading, ${percent(item.read / (item.file.size || 1))}`,
-  sending: (item) => `${percent(item.sent / (item.file.size || 1))} sent`,
-  paused: () => "paused",
-  done: (item) => (item.oid ? "stored, waits for the commit" : "ready"),
+  waiting: () => text("waiting"),
+  hashing: (item) => text("reading, {percent}", { percent: percent(item.read / (item.file.size || 1)) }),
+  sending: (item) => text("{percent} sent", { percent: percent(item.sent / (item.file.size || 1)) }),
+  paused: () => text("paused"),
+  done: (item) => (item.oid ? text("stored, waits for the commit") : text("ready")),
   failed: (item) => item.problem,
 };
 
-export const percent = (part) => `${Math.floor(Math.min(part, 1) * 100)} %`;
+export const percent = (part) => text("{n} %", { n: Math.floor(Math.min(part, 1) * 100) });
 
 export function filesize(bytes) {
   let unit = 0;
@@ -23,7 +25,7 @@ export function makeRow(template, item, onCancel) {
   row.querySelector(".upload__size").textContent = filesize(item.file.size);
   row.querySelector("progress").setAttribute("aria-label", item.path);
   const button = row.querySelector("[data-upload-cancel]");
-  button.setAttribute("aria-label", `Remove ${item.path}`);
+  button.setAttribute("aria-label", text("Remove {path}", { path: item.path }));
   button.addEventListener("click", onCancel);
   return row;
 }
@@ -33,6 +35,7 @@ export function showRow(row, item) {
   const share = item.state === "hashing" ? item.read : item.state === "done" ? item.file.size : item.sent;
   row.dataset.state = item.state;
   bar.value = item.file.size ? share / item.file.size : Number(item.state === "done");
-  const note = item.note && item.state === "done" ? `, ${item.note}` : "";
-  row.querySelector(".upload__state").textContent = (STATES[item.state]?.(item) ?? "") + note;
+  const state = STATES[item.state]?.(item) ?? "";
+  const isNoted = item.note && item.state === "done";
+  row.querySelector(".upload__state").textContent = isNoted ? text("{state}, {note}", { state, note: item.note }) : state;
 }

@@ -1,5 +1,6 @@
 // One large file on its way to the store: hashed, then sent in parts. Every part that arrived is
 // remembered, so that a pause, a broken line or a reload costs one part at most.
+import { text } from "../texts.js";
 import { hashFile } from "./hash.js";
 import { forget, keyOf, recall, remember } from "./memory.js";
 import { patiently, send, sendJson } from "./wire.js";
@@ -151,7 +152,7 @@ export class Transfer {
     onSent(blob.size);
     const etag = answer.getResponseHeader("ETag");
     if (!etag && name !== "whole") {
-      throw new Error("The store hides its ETag header; its CORS rules have to expose it.");
+      throw new Error(text("The store hides its ETag header; its CORS rules have to expose it."));
     }
     return etag;
   }

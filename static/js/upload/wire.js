@@ -1,4 +1,6 @@
 // Requests with progress, and errors in the hub's own words.
+import { text } from "../texts.js";
+
 export class Refused extends Error {
   constructor(status, message) {
     super(message);
@@ -20,7 +22,7 @@ export function send(method, href, body, { headers = {}, signal, onSent = () => 
       if (request.status < 300) resolve(request);
       else reject(new Refused(request.status, words(request)));
     };
-    request.onerror = () => reject(new Refused(0, "The connection broke."));
+    request.onerror = () => reject(new Refused(0, text("The connection broke.")));
     request.onabort = () => reject(signal?.reason ?? new DOMException("stopped", "AbortError"));
     signal?.addEventListener("abort", stop);
     request.send(body);
@@ -39,8 +41,8 @@ function words(request) {
   } catch {
     // Not ours: a proxy's page, or the store's XML.
   }
-  if (request.status === 413) return "Something on the way refuses requests of this size.";
-  return `The server answered ${request.status}.`;
+  if (request.status === 413) return text("Something on the way refuses requests of this size.");
+  return text("The server answered {status}.", { status: request.status });
 }
 
 const WAITS_S = [1, 2, 4, 8, 15, 30];

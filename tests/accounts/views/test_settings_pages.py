@@ -47,6 +47,22 @@ def test_pages__show_in_our_frame_without_inline_code(ana, path):
     assert not re.search(r"<[^>]+ (style|onclick)=", html)
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/settings/profile", "个人简介"),
+        ("/settings/tokens/new", "新建访问令牌"),
+        ("/settings/organizations", "管理员"),
+        ("/organizations/lab/settings/members", "添加成员"),
+        ("/settings/blocked", "屏蔽用户"),
+    ],
+)
+def test_pages__in_the_language_of_the_browser(ana, path, words):
+    html = ana.get(path, headers={"Accept-Language": "zh-CN,en;q=0.5"}).content.decode()
+
+    assert words in html
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_pages__ask_strangers_to_sign_in(people, client: Client, path):
     assert people.lab

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
+from accounts.actions.choose_language import choose_language
 from accounts.actions.deactivate_user import deactivate_user
 from accounts.actor import Actor
 from accounts.models import Namespace, User
@@ -144,6 +145,18 @@ def test_logout__needs_a_post(people, client: Client):
     assert "_auth_user_id" not in client.session
 
 
+def test_join__what_is_wrong_is_told_in_the_language_of_the_browser(client: Client):
+    answer = client.post(
+        "/join",
+        {"username": "admin", "email": "a", "password1": "a", "password2": "b"},
+        headers={"Accept-Language": "zh-CN"},
+    )
+
+    html = answer.content.decode()
+    assert "此名称由本站保留" in html
+    assert "密码必须包含至少 8 个字符" in html
+
+
 def test_password_reset__link_has_the_operators_address_and_works_once(people, client: Client):
     """S48: the Host header of the request must not get into the mail."""
     assert people.ana
@@ -160,6 +173,21 @@ def test_password_reset__link_has_the_operators_address_and_works_once(people, c
     people.ana.refresh_from_db()
     assert people.ana.check_password("an entirely new secret")
     assert "invalid" in Client().get(link, follow=True).content.decode().lower()
+
+
+def test_password_reset__mail_is_in_the_language_that_its_reader_chose(people, client: Client):
+    choose_language(actor=people.actor("ana"), user=people.ana, language="zh-hans")
+
+    client.post("/accounts/password/reset/", {"email": "ana@example.org"})
+    client.post(
+        "/accounts/password/reset/",
+        {"email": people.ben.email},
+        headers={"Accept-Language": "en"},
+    )
+
+    [ana, ben] = mail.outbox
+    assert ana.subject == "密码重置邮件"
+    assert ben.subject == "Password Reset Email"
 
 
 def test_password_reset__nobody_gets_mail_for_an_unknown_address(people, client: Client):

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 
 from tests.bench import git_client as git
+from tests.bench.cases.pages import whole_folder
 from tests.bench.contest import MILLISECONDS, Contest
 from tests.bench.http_client import Client, UnexpectedAnswer, seconds
 from tests.bench.hub import OWNER
@@ -21,6 +22,7 @@ def folder(world: World) -> Iterator[Contest]:
         git.run(world.source("folder"), *options, "push", "-q", "--force", url, "main:main")
     ours = f"/{OWNER}/{_REPOSITORY}/tree/main/data"
     theirs = f"/cgit/{_REPOSITORY}.git/tree/data?h=main"
+    whole_folder(hub.base_url, ours)
     _require_entries(Client(hub.base_url), ours)
     _require_entries(Client(apache.base_url), theirs)
 

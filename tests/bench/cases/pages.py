@@ -19,6 +19,7 @@ _REPOSITORY = "pages"
 _PAGES_PER_SAMPLE = 5
 _LINES = 3_000
 _CHANGED = 250
+_WALKS = 20
 
 
 def pages(world: World) -> Iterator[Contest]:
@@ -51,6 +52,10 @@ def pages(world: World) -> Iterator[Contest]:
         ),
         ("history of 50 commits", "/commits/main", "/log/?h=main", 1.0, b"Change number"),
     ]:
+        if our_path.startswith("/tree/"):
+            whole_folder(hub.base_url, ours + our_path)
+        elif our_path.startswith("/blob/"):
+            warm(hub.base_url, ours + our_path, "?colours=1", b'class="tok-')
         _require(hub.base_url, ours + our_path, mark)
         _require(apache.base_url, theirs + their_path, mark)
         yield Contest(
@@ -74,11 +79,8 @@ def pages(world: World) -> Iterator[Contest]:
         theirs=lambda _: _page(hub.base_url, f"{ours}/tree/main/data"),
     )
 
-    def new_one(number: int) -> None:
-        for url in (
-            hub.new_repository(f"cold-{number}"),
-            apache.new_repository(f"cold-{number}.git"),
-        ):
+    def new_one(name: str) -> None:
+        for url in (hub.new_repository(name), apache.new_repository(f"{name}.git")):
             git.run(origin, *options, "push", "-q", "--force", url, "main:main")
 
     yield Contest(
@@ -88,10 +90,54 @@ def pages(world: World) -> Iterator[Contest]:
         unit=MILLISECONDS,
         target=3.0,
         rounds=world.scale.heavy_rounds,
-        before=new_one,
+        before=lambda n: new_one(f"cold-{n}"),
         ours=lambda n: _page(hub.base_url, f"/{OWNER}/cold-{n}/tree/main/data", times=1),
         theirs=lambda n: _page(apache.base_url, f"/cgit/cold-{n}.git/tree/data?h=main", times=1),
     )
+    yield Contest(
+        case="pages",
+        name="blob of 3,000 lines, first view ever",
+        yardstick="cgit",
+        unit=MILLISECONDS,
+        target=0.3,
+        rounds=world.scale.heavy_rounds,
+        before=lambda n: new_one(f"plain-{n}"),
+        ours=lambda n: _page(hub.base_url, f"/{OWNER}/plain-{n}/blob/main/big.py", times=1),
+        theirs=lambda n: _page(apache.base_url, f"/cgit/plain-{n}.git/tree/big.py?h=main", times=1),
+    )
+    # What the page then asks for by itself; cgit has no such columns.
+    yield Contest(
+        case="pages",
+        name="its last commits, walked for the first time",
+        yardstick="cgit's tree",
+        unit=MILLISECONDS,
+        target=None,
+        rounds=world.scale.heavy_rounds,
+        before=lambda n: new_one(f"walk-{n}"),
+        ours=lambda n: _page(hub.base_url, f"/{OWNER}/walk-{n}/tree/main/data?commits=1", times=1),
+        theirs=lambda n: _page(apache.base_url, f"/cgit/walk-{n}.git/tree/data?h=main", times=1),
+    )
+
+
+def whole_folder(base_url: str, path: str) -> None:
+    warm(base_url, path, "?commits=1", b'class="file-row__commit"><a')
+
+
+def warm(base_url: str, path: str, query: str, mark: bytes) -> None:
+    """Until every process of ours has done what a page asks for later, and its page has all of it."""
+    for _ in range(_WALKS):
+        _read_by_a_new_link(base_url, path + query)
+    pages = [_read_by_a_new_link(base_url, path) for _ in range(_WALKS)]
+    if not all(mark in page for page in pages):
+        raise UnexpectedAnswer(f"GET {path}: {mark!r} is missing on a page that is warm")
+
+
+def _read_by_a_new_link(base_url: str, path: str) -> bytes:
+    """A kept link would meet the same process again."""
+    client = Client(base_url)
+    content = client.read("GET", path)
+    client.close()
+    return content
 
 
 def _extend(world: World, origin: Path, dice: random.Random) -> str:

@@ -275,3 +275,20 @@ def test_pages__hostile_words_stay_words(client, people, text):
             assert sign not in html, path
         assert "SECRET_KEY" not in html or "{{ settings" in html
     assert ItemImage.objects.count() == 0
+
+
+def test_collection__speaks_the_readers_language(client, people, shelf):
+    chinese = {"Accept": "text/html", "Accept-Language": "zh-CN"}
+    client.force_login(people.ana)
+    update_collection(actor=people.actor("ana"), collection=shelf, is_private=True)
+
+    html = client.get(shelf.url_path, headers=chinese).content.decode()
+    history = client.get(f"{shelf.url_path}/history", headers=chinese).content.decode()
+
+    assert "4 项" in html
+    assert 'aria-label="将 bert 下移"' in html
+    assert "<span>更新于 <time " in html
+    assert '<a href="/ana">ana</a> 将其设为 <q>私有</q>' in history
+    assert '<a href="/ana">ana</a> made it <q>private</q>' in page(
+        client, f"{shelf.url_path}/history"
+    )

@@ -5,6 +5,7 @@ import pytest
 from community.actions.add_comment import add_comment
 from community.actions.hide_comment import hide_comment
 from community.actions.lock_discussion import lock_discussion
+from community.actions.rename_discussion import rename_discussion
 from community.models import Discussion, TimelineEvent
 from repos.git_of import git_of
 from repos.models import Repository
@@ -216,3 +217,27 @@ def test_discussion__a_long_one_shows_how_it_began_and_where_it_stands(
     assert ("word469." in html, "word470." in html, "word499." in html) == (False, True, True)
     assert all(f'href="/{name}"' in html for name in ("eve", "ben"))
     assert "word250." in page(client, f"{BASE}/1?all=1")
+
+
+def test_discussion__speaks_the_readers_language(client, people, repo, propose):
+    pull_request = propose({"a.txt": "new\n"})
+    ana = people.actor("ana")
+    rename_discussion(actor=ana, discussion=pull_request, title="Better")
+    lock_discussion(actor=ana, discussion=pull_request, is_locked=True)
+    chinese = {"Accept": "text/html", "Accept-Language": "zh-CN"}
+
+    html = client.get(f"{BASE}/1", headers=chinese).content.decode()
+
+    assert "<strong>ana</strong> 将标题从“Fix it”改为“Better”" in html
+    assert "<strong>ana</strong> 锁定了讨论" in html
+    assert "可以合并到 main" in html
+    assert "changed the title" in page(client, f"{BASE}/1")
+
+
+def test_report__is_titled_in_english_whoever_reports(client, people, repo):
+    client.force_login(people.eve)
+    said = {"reason": "legal", "text": "Stolen", "once": "abc"}
+
+    client.post(f"{BASE}/report", said, headers={"Accept-Language": "zh-CN"})
+
+    assert Discussion.objects.get().title == "Report: legal problem"

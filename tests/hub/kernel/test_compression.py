@@ -61,6 +61,8 @@ def test_static__is_asked_for_again_by_its_date(client):
         (None, "/login", False),
         ("ana", "/models", False),
         ("ana", "/ana/tiny/settings", False),
+        ("ana", "/ana/tiny/tree/main", True),
+        ("ana", "/ana/tiny/blob/main/.gitattributes", True),
     ],
 )
 def test_pages__only_those_without_secrets(client, people, who, address, is_packed):
@@ -72,6 +74,16 @@ def test_pages__only_those_without_secrets(client, people, who, address, is_pack
 
     assert answer.status_code == 200
     assert (answer.headers.get("Content-Encoding") == "gzip") is is_packed
+
+
+def test_page_of_files__its_length_tells_nothing_exact(client, people):
+    make_repo(people.ana, "tiny")
+    client.force_login(people.ana)
+
+    pages = [client.get("/ana/tiny/tree/main", headers=ASK) for _ in range(12)]
+
+    assert len({len(page.content) for page in pages}) > 3
+    assert b"</html>" in gzip.decompress(pages[0].content)
 
 
 def test_wire__is_never_packed(client, people):

@@ -71,6 +71,11 @@ def test_database_from_url__both_kinds(tmp_path):
     assert (postgres["USER"], postgres["PASSWORD"], postgres["HOST"]) == ("ana", "p@ss", "db")
     assert postgres["OPTIONS"]["sslmode"] == "require"
     assert postgres["OPTIONS"]["pool"]["max_size"] == 8
+    assert postgres["OPTIONS"]["options"] == "-c jit=off"
+    without = database_from_url("postgresql://ana@pgbouncer/hub?options=", pool_size=8)
+    assert without["OPTIONS"]["options"] == ""
+    more = database_from_url("postgresql://ana@db/hub?options=-c%20work_mem%3D8MB", pool_size=8)
+    assert more["OPTIONS"]["options"] == "-c jit=off -c work_mem=8MB"
     with pytest.raises(ImproperlyConfigured):
         database_from_url("mysql://x", pool_size=8)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Namespace, User
-from hub.kernel.fixed_query import FixedQuery
+from hub.kernel.fixed_query import FixedColumn, FixedQuery
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +55,20 @@ def test_fixed_query__takes_any_text_as_a_value(name):
     make_user("ana")
 
     assert BY_NAME.first(name) is None
+
+
+def test_fixed_column__gives_the_same_values_as_the_queryset(django_assert_num_queries):
+    names = FixedColumn(
+        lambda kind: (
+            Namespace.objects.filter(kind=kind).order_by("name").values_list("name", flat=True)
+        ),
+        str,
+    )
+    make_user("ana")
+    make_user("ben")
+
+    for kind in ("user", "org", "user"):
+        with django_assert_num_queries(1):
+            found = names.values(kind)
+        expected = Namespace.objects.filter(kind=kind).order_by("name")
+        assert found == [namespace.name for namespace in expected]

@@ -100,7 +100,7 @@ def test_listing__a_bad_cursor_is_refused(client, shelf):
 
 
 def test_listing__queries(client, shelf, django_assert_num_queries):
-    # Rows, their tags, how many, three facets.
+    # Rows, their tags, whether there is much to count, three facets.
     with django_assert_num_queries(6):
         client.get("/models")
 

@@ -2,6 +2,8 @@
 
 import io
 import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -187,3 +189,26 @@ def test_write_tag__is_annotated_and_peels(git, commit):
     ).stdout
     assert b"First release" in shown
     assert git.try_commit(tag) == oid
+
+
+def test_build_commit__the_same_by_many_at_once_is_one(git):
+    """Equal commits make equal packs, and git locks a new pack by a file of that name."""
+    many = 8
+
+    def build(number, start):
+        start.wait()
+        return git.build_commit(
+            parent=None,
+            changes=[PutFile(RepoPath("a"), b"%d" % number)],
+            author=ANA,
+            message="Same",
+        )
+
+    with ThreadPoolExecutor(many) as pool:
+        for number in range(12):
+            start = threading.Barrier(many)
+            built = [pool.submit(build, number, start) for _ in range(many)]
+            assert len({one.result() for one in built}) == 1
+
+    assert not list(git.git_dir.glob("fast_import_crash_*"))
+    assert not list(git.git_dir.glob("objects/pack/*.keep"))

@@ -3,11 +3,14 @@
 import hashlib
 import io
 import re
+import subprocess
 
 import pytest
 
+from repos.actions.announce_refs import announce_refs
 from repos.actions.create_branch import create_branch
 from repos.actions.store_lfs_object import store_lfs_object
+from repos.git_of import git_of
 from tests.factories import SYSTEM, make_commit, make_repo
 
 HOSTILE = "<img src=x onerror=alert(1)>.txt"
@@ -216,3 +219,79 @@ def test_files__queries(client, repo, django_assert_num_queries):
     # The repository with its namespace, its refs, its open discussions: the rest is git's, and remembered.
     with django_assert_num_queries(3):
         client.get("/ana/tiny/tree/main")
+
+
+@pytest.fixture
+def old(people):
+    """More history than a page waits for, and a file that only the first commit knows."""
+    repo = make_repo(people.ana, "old", files={"first.txt": "1"})
+    git = git_of(repo)
+    parent = git.log(repo.head_oid, limit=1)[0]
+    build = "".join(
+        f"commit refs/heads/main\ncommitter Ana <ana@x> {1_700_000_000 + n} +0000\ndata 6\nmany{n % 10}\n\n"
+        + (f"from {parent.oid}\n" if n == 0 else "")
+        + f"M 100644 inline n.txt\ndata 4\n{n:04}\n\n"
+        for n in range(120)
+    )
+    subprocess.run(
+        ["git", "-C", str(git.git_dir), "fast-import", "--quiet"], input=build.encode(), check=True
+    )
+    announce_refs(actor=SYSTEM, repo=repo)
+    repo.refresh_from_db()
+    return repo
+
+
+def test_files__of_a_long_history_are_shown_before_their_last_commits(client, old):
+    first = text(client.get("/ana/old/tree/main"))
+    link = re.search(r'<noscript><p[^>]*><a href="([^"]+)"', first)[1].replace("&amp;", "&")
+    headers = {"HX-Request": "true"}
+    fragment = client.get(link, headers=headers)
+    again = text(client.get("/ana/old/tree/main"))
+
+    assert "/ana/old/blob/main/first.txt" in first
+    assert f'hx-get="{link.replace("&", "&amp;")}" hx-trigger="load"' in first
+    assert 'file-row__commit"><a' not in first
+    assert "HX-Request" in fragment.headers["Vary"]
+    assert "<html" not in fragment.content.decode()
+    # From then on one request tells it all.
+    for html in (text(fragment), again):
+        assert html.count('file-row__commit"><a') == 3
+        assert "hx-get" not in html
+
+
+def test_files__all_of_a_long_history_without_javascript(client, old):
+    html = text(client.get("/ana/old/tree/main?commits=1"))
+
+    assert html.count('file-row__commit"><a') == 3
+    assert "</html>" in html
+
+
+def test_blob__long_code_is_shown_before_its_colours(client, people):
+    make_repo(people.ana, "long", files={"a.py": "import os\n" * 3_000})
+
+    first = text(client.get("/ana/long/blob/main/a.py"))
+    link = "/ana/long/blob/main/a.py?colours=1"
+    fragment = client.get(link, headers={"HX-Request": "true"})
+    again = text(client.get("/ana/long/blob/main/a.py"))
+
+    assert '<tr id="L3000" class="code__line">' in first
+    assert f'<table hx-get="{link}" hx-trigger="load"' in first
+    assert f'<noscript><p class="card__body"><a href="{link}"' in first
+    assert "tok-kn" not in first
+    assert "HX-Request" in fragment.headers["Vary"]
+    assert "<html" not in fragment.content.decode()
+    # From then on one request tells it all.
+    for html in (text(fragment), again):
+        assert html.count('<span class="tok-kn">import</span>') == 3_000
+        assert "hx-get" not in html
+
+
+def test_blob__colours_of_long_code_without_javascript(client, people):
+    make_repo(people.ana, "long", files={"a.json": "[" + "1,\n" * 9_000 + "1]"})
+
+    first = text(client.get("/ana/long/blob/main/a.json?code=true"))
+    html = text(client.get("/ana/long/blob/main/a.json?code=true&colours=1"))
+
+    assert 'href="/ana/long/blob/main/a.json?code=true&amp;colours=1"' in first
+    assert '<span class="tok-' in html
+    assert "</html>" in html

@@ -1,0 +1,59 @@
+"""`POST /-/language`: the choice at the foot of every page."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from accounts.actions.choose_language import choose_language
+from accounts.actor import ActorRequest
+from hub.kernel.errors import BadInput, Forbidden
+from hub.kernel.language import COOKIE, is_spoken
+
+_YEAR_S = 365 * 86400
+
+
+# SECURITY: a form token would stand on every page, also on those that are the same for everybody
+# and are packed for that reason. What a foreign page could do here is told by the browser itself.
+@csrf_exempt
+@require_POST
+def language(request: ActorRequest) -> HttpResponse:
+    if not _is_from_here(request):
+        raise Forbidden(_("The language is chosen on the hub's own pages."))
+    wish = request.POST.get("language", "")
+    if not is_spoken(wish):
+        raise BadInput(_("The hub does not speak %(language)r.") % {"language": wish[:40]})
+    if request.actor.user is not None:
+        choose_language(actor=request.actor, user=request.actor.user, language=wish)
+    response = HttpResponseRedirect(_page_before(request))
+    response.set_cookie(
+        COOKIE,
+        wish,
+        max_age=_YEAR_S,
+        samesite="Lax",
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return response
+
+
+def _page_before(request: ActorRequest) -> str:
+    """Where the form stood; "/" when the browser does not tell, or names somebody else."""
+    try:
+        parts = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return "/"
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    is_safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    return target if parts.netloc == request.get_host() and is_safe else "/"
+
+
+def _is_from_here(request: ActorRequest) -> bool:
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return origin.partition("://")[2] == request.get_host()
+    return request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}

@@ -1,0 +1,43 @@
+// a[data-keys], and the key `?`: its page in a dialog. Without JavaScript it is a link.
+import { text } from "../texts.js";
+
+async function show(link) {
+  const answer = await fetch(link.href, { headers: { "HX-Request": "true" } });
+  if (!answer.ok) return window.location.assign(link.href);
+  const dialog = document.createElement("dialog");
+  dialog.className = "dialog";
+  dialog.setAttribute("aria-label", link.textContent);
+  // Our own fragment, escaped by its template.
+  dialog.innerHTML = await answer.text();
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "button button--quiet";
+  close.textContent = text("Close");
+  close.addEventListener("click", () => dialog.close());
+  const actions = document.createElement("div");
+  actions.className = "dialog__actions";
+  actions.append(close);
+  dialog.append(actions);
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    link.focus({ preventScroll: true });
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+export function startKeys() {
+  const link = document.querySelector("a[data-keys]");
+  if (!link) return;
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    show(link);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    event.preventDefault();
+    show(link);
+  });
+}
