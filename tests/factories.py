@@ -10,6 +10,7 @@ from accounts.actions.create_token import Grant, create_token
 from accounts.actions.sign_up import sign_up
 from accounts.actor import Actor
 from accounts.models import Namespace, Organization, Role, TokenRole, User
+from community.models import Discussion
 from repos.models import Repository, RepoType
 
 PASSWORD = "correct horse battery"
@@ -117,6 +118,33 @@ def make_commit(
     )
     repo.refresh_from_db()
     return result.oid
+
+
+def make_pull_request(
+    repo: Repository,
+    files: Mapping[str, str],
+    *,
+    actor: Actor,
+    title: str = "Fix it",
+    description: str = "",
+    base: str = "main",
+) -> Discussion:
+    """Open, with one commit that puts files."""
+    from repos.actions.create_commit import create_commit
+    from repos.git.types import PutFile, RepoPath
+
+    made = create_commit(
+        actor=actor,
+        repo=repo,
+        revision=base,
+        changes=[PutFile(RepoPath(path), text.encode()) for path, text in files.items()],
+        summary=title,
+        description=description,
+        as_pull_request=True,
+    )
+    found = Discussion.objects.get(repo=repo, number=made.pull_request_number)
+    found.repo = repo
+    return found
 
 
 def deliver_events() -> None:

@@ -18,12 +18,11 @@ from community.actions.open_pull_request import open_pull_request
 from community.models import Discussion, Report, TimelineEvent
 from hub.kernel.errors import HubError
 from repos.actions.create_branch import create_branch
-from repos.actions.create_commit import create_commit
-from repos.git.types import Oid, PutFile, RefUpdate, RepoPath
+from repos.git.types import Oid, RefUpdate
 from repos.push_rules import refused_refs
 from tests.attacks.test_pages import told
 from tests.community.test_attachments import picture
-from tests.factories import deliver_events, make_repo, make_token
+from tests.factories import deliver_events, make_pull_request, make_repo, make_token
 
 pytestmark = pytest.mark.django_db
 EVIL = "\"'><xss onload=alert(1)>"
@@ -274,18 +273,15 @@ def test_scripts__in_titles_texts_files_and_branches_are_words(people, repo, cli
         create_branch(actor=actor, repo=repo, branch=branch)
     except HubError:
         branch = "main"
-    create_commit(
+    pull_request = make_pull_request(
+        repo,
+        {f"{EVIL.replace('/', '')}.txt": EVIL},
         actor=actor,
-        repo=repo,
-        revision=branch,
-        changes=[PutFile(RepoPath(f"{EVIL.replace('/', '')}.txt"), EVIL.encode())],
-        summary=EVIL,
+        title=EVIL,
         description=EVIL,
-        as_pull_request=True,
+        base=branch,
     )
-    add_comment(
-        actor=actor, discussion=Discussion.objects.get(), text=f"{EVIL} @ana{EVIL} #1{EVIL}"
-    )
+    add_comment(actor=actor, discussion=pull_request, text=f"{EVIL} @ana{EVIL} #1{EVIL}")
     client.force_login(people.ana)
     deliver_events()
 

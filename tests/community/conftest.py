@@ -5,10 +5,9 @@ import pytest
 from accounts.actor import Actor
 from community.actions.open_discussion import open_discussion
 from community.actions.open_pull_request import open_pull_request
-from community.models import Discussion
 from repos.actions.create_commit import create_commit
 from repos.git.types import PutFile, RepoPath
-from tests.factories import make_repo
+from tests.factories import make_pull_request, make_repo
 from tests.live_hub import live_hub
 
 __all__ = ["live_hub"]
@@ -41,18 +40,9 @@ def propose(people, repo):
     """`propose({"a.txt": "text"})`: an open pull request with one commit, Eve's unless said."""
 
     def make(files, *, by="eve", title="Fix it", description="Because", base="main"):
-        result = create_commit(
-            actor=people.actor(by),
-            repo=repo,
-            revision=base,
-            changes=[PutFile(RepoPath(path), text.encode()) for path, text in files.items()],
-            summary=title,
-            description=description,
-            as_pull_request=True,
+        return make_pull_request(
+            repo, files, actor=people.actor(by), title=title, description=description, base=base
         )
-        found = Discussion.objects.get(repo=repo, number=result.pull_request_number)
-        found.repo = repo
-        return found
 
     return make
 

@@ -11,17 +11,15 @@ from community.actions.edit_comment import edit_comment
 from community.actions.hide_comment import hide_comment
 from community.actions.open_discussion import open_discussion
 from community.actions.submit_review import submit_review
-from community.models import Discussion, DiscussionStatus, Verdict
+from community.models import DiscussionStatus, Verdict
 from notifications.actions.mute import mute
 from notifications.actions.watch import watch
 from notifications.models import Notification, Reason, Watch, What
 from notifications.queries import InboxFilter, View, inbox
 from notifications.targets import Target
 from repos.actions.change_settings import change_settings
-from repos.actions.create_commit import create_commit
 from repos.actions.delete_repo import delete_repo
-from repos.git.types import PutFile, RepoPath
-from tests.factories import deliver_events
+from tests.factories import deliver_events, make_pull_request
 
 
 def told(user):
@@ -161,16 +159,7 @@ def test_mentions__ten_thousand_names_are_capped(people, discussion, say, number
 
 @pytest.mark.parametrize(("text", "whats"), [("", ["approved"]), ("Fine", ["commented"])])
 def test_approval__is_told_once_with_or_without_words(people, repo, text, whats):
-    made = create_commit(
-        actor=people.actor("ben"),
-        repo=repo,
-        revision="main",
-        changes=[PutFile(RepoPath("a.txt"), b"x")],
-        summary="Shorter",
-        description="",
-        as_pull_request=True,
-    )
-    pull_request = Discussion.objects.get(repo=repo, number=made.pull_request_number)
+    pull_request = make_pull_request(repo, {"a.txt": "x"}, actor=people.actor("ben"))
     deliver_events()
     Notification.objects.all().delete()
 

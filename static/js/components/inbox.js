@@ -1,5 +1,6 @@
 // form[data-inbox]: tick the whole page, keys, more lines without a new page. All of it only presses
 // the form's own buttons and links.
+import { isForPage } from "../shortcut.js";
 import { startMoments } from "./moment.js";
 
 const PLACE = "inbox-place";
@@ -48,8 +49,7 @@ export function startInbox(form) {
   }
 
   document.addEventListener("keydown", (event) => {
-    const isTyping = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
-    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!isForPage(event)) return;
     switch (event.key) {
       case "j": move(current + 1); break;
       case "k": move(current - 1); break;

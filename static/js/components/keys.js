@@ -1,4 +1,5 @@
 // a[data-keys], and the key `?`: its page in a dialog. Without JavaScript it is a link.
+import { isForPage } from "../shortcut.js";
 import { text } from "../texts.js";
 
 async function show(link) {
@@ -12,8 +13,8 @@ async function show(link) {
   const close = document.createElement("button");
   close.type = "button";
   close.className = "button button--quiet";
+  close.dataset.closes = "";
   close.textContent = text("Close");
-  close.addEventListener("click", () => dialog.close());
   const actions = document.createElement("div");
   actions.className = "dialog__actions";
   actions.append(close);
@@ -35,8 +36,7 @@ export function startKeys() {
     show(link);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    if (event.key !== "?" || !isForPage(event)) return;
     event.preventDefault();
     show(link);
   });

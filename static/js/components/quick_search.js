@@ -1,5 +1,7 @@
 // form[data-quick-search="/address"]: finds open below the box while people type; "/" goes to the box
 // from anywhere, arrows walk the finds, Escape closes them. Enter searches, as without JavaScript.
+import { isForPage } from "../shortcut.js";
+
 const WAIT_MS = 160;
 
 export function startQuickSearch() {
@@ -68,8 +70,7 @@ export function startQuickSearch() {
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (event.key !== "/" || !isForPage(event)) return;
     event.preventDefault();
     input.focus();
     input.select();

@@ -83,40 +83,27 @@ def pages(world: World) -> Iterator[Contest]:
         for url in (hub.new_repository(name), apache.new_repository(f"{name}.git")):
             git.run(origin, *options, "push", "-q", "--force", url, "main:main")
 
-    yield Contest(
-        case="pages",
-        name="tree of 1,000 entries, first view ever",
-        yardstick="cgit",
-        unit=MILLISECONDS,
-        target=3.0,
-        rounds=world.scale.heavy_rounds,
-        before=lambda n: new_one(f"cold-{n}"),
-        ours=lambda n: _page(hub.base_url, f"/{OWNER}/cold-{n}/tree/main/data", times=1),
-        theirs=lambda n: _page(apache.base_url, f"/cgit/cold-{n}.git/tree/data?h=main", times=1),
-    )
-    yield Contest(
-        case="pages",
-        name="blob of 3,000 lines, first view ever",
-        yardstick="cgit",
-        unit=MILLISECONDS,
-        target=0.3,
-        rounds=world.scale.heavy_rounds,
-        before=lambda n: new_one(f"plain-{n}"),
-        ours=lambda n: _page(hub.base_url, f"/{OWNER}/plain-{n}/blob/main/big.py", times=1),
-        theirs=lambda n: _page(apache.base_url, f"/cgit/plain-{n}.git/tree/big.py?h=main", times=1),
-    )
-    # What the page then asks for by itself; cgit has no such columns.
-    yield Contest(
-        case="pages",
-        name="its last commits, walked for the first time",
-        yardstick="cgit's tree",
-        unit=MILLISECONDS,
-        target=None,
-        rounds=world.scale.heavy_rounds,
-        before=lambda n: new_one(f"walk-{n}"),
-        ours=lambda n: _page(hub.base_url, f"/{OWNER}/walk-{n}/tree/main/data?commits=1", times=1),
-        theirs=lambda n: _page(apache.base_url, f"/cgit/walk-{n}.git/tree/data?h=main", times=1),
-    )
+    # The last is what the page then asks for by itself; cgit has no such columns.
+    for name, target, place, our_path, their_path in [
+        ("tree of 1,000 entries, first view ever", 3.0, "cold", "tree/main/data", "tree/data"),
+        ("blob of 3,000 lines, first view ever", 0.3, "plain", "blob/main/big.py", "tree/big.py"),
+        ("last commits, walked first", None, "walk", "tree/main/data?commits=1", "tree/data"),
+    ]:
+        yield Contest(
+            case="pages",
+            name=name,
+            yardstick="cgit",
+            unit=MILLISECONDS,
+            target=target,
+            rounds=world.scale.heavy_rounds,
+            before=lambda n, place=place: new_one(f"{place}-{n}"),
+            ours=lambda n, place=place, path=our_path: _page(
+                hub.base_url, f"/{OWNER}/{place}-{n}/{path}", times=1
+            ),
+            theirs=lambda n, place=place, path=their_path: _page(
+                apache.base_url, f"/cgit/{place}-{n}.git/{path}?h=main", times=1
+            ),
+        )
 
 
 def whole_folder(base_url: str, path: str) -> None:

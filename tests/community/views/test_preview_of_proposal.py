@@ -10,7 +10,7 @@ from repos.actions.create_commit import create_commit
 from repos.git.types import PutFile, RepoPath
 from repos.models import LfsObject, LfsState, RepoLfsObject, Repository, RepoType
 from tests.community.conftest import commit_to
-from tests.factories import make_repo
+from tests.factories import make_pull_request, make_repo
 
 BASE = "/lab/bert/discussions"
 RANDOM = "".join(hashlib.sha256(str(n).encode()).hexdigest() for n in range(2000))
@@ -43,20 +43,15 @@ def test_pull_request__of_a_static_space_is_offered_running(client, people, sett
         people.ana, "app", repo_type=RepoType.SPACE, files={"index.html": "<p>now</p>"}
     )
     Repository.objects.filter(pk=space.pk).update(sdk="static")
-    made = create_commit(
-        actor=people.actor("eve"),
-        repo=space,
-        revision="main",
-        changes=[PutFile(RepoPath("index.html"), b"<p>then</p>")],
-        summary="Another page",
-        as_pull_request=True,
+    made = make_pull_request(
+        space, {"index.html": "<p>then</p>"}, actor=people.actor("eve"), title="Another page"
     )
 
     html = client.get("/spaces/ana/app/discussions/1").content.decode()
 
     href = "/spaces/ana/app?revision=refs%2Fpr%2F1"
     assert f'href="{href}"' in html
-    assert f"http://spaces.example.org/ana/app/{made.oid}/" in client.get(href).text
+    assert f"http://spaces.example.org/ana/app/{made.head_oid}/" in client.get(href).text
 
 
 def test_deleting_ref__tells_what_only_it_uses(client, people, repo, propose):
