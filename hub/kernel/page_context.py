@@ -77,7 +77,8 @@ def hub_context(request: HttpRequest) -> dict[str, Any]:  # Any: Django's own sh
     return {
         "site_name": settings.SITE_NAME,
         "language": get_language() or settings.LANGUAGE_CODE,
-        "languages": settings.LANGUAGES,
+        # No switch on what answers a form: it would lose what was typed.
+        "languages": () if request.method == "POST" else settings.LANGUAGES,
         "mark_path": mark_path(),
         "brand_css_path": brand_css_path(),
         "can_sign_up": settings.SIGN_UP_OPEN,

@@ -14,6 +14,7 @@ from accounts.actor import ActorRequest
 from hub.kernel.errors import BadInput, Forbidden
 from hub.kernel.language import COOKIE, is_spoken
 
+_AS_THE_BROWSER = "browser"
 _YEAR_S = 365 * 86400
 
 
@@ -25,11 +26,16 @@ def language(request: ActorRequest) -> HttpResponse:
     if not _is_from_here(request):
         raise Forbidden(_("The language is chosen on the hub's own pages."))
     wish = request.POST.get("language", "")
-    if not is_spoken(wish):
+    is_free = wish == _AS_THE_BROWSER
+    if not (is_free or is_spoken(wish)):
         raise BadInput(_("The hub does not speak %(language)r.") % {"language": wish[:40]})
     if request.actor.user is not None:
-        choose_language(actor=request.actor, user=request.actor.user, language=wish)
+        chosen = "" if is_free else wish
+        choose_language(actor=request.actor, user=request.actor.user, language=chosen)
     response = HttpResponseRedirect(_page_before(request))
+    if is_free:
+        response.delete_cookie(COOKIE, samesite="Lax")
+        return response
     response.set_cookie(
         COOKIE,
         wish,

@@ -171,6 +171,27 @@ def test_choice__is_made_on_our_own_pages(client, people, headers, status):
     assert (COOKIE in answer.cookies) is was_stored
 
 
+def test_choice__can_be_given_back_to_the_browser(client, people):
+    client.force_login(people.ana)
+    choose(client)
+
+    choose(client, "browser")
+
+    people.ana.refresh_from_db()
+    assert people.ana.language == ""
+    assert client.cookies[COOKIE].value == ""
+    assert client.get("/models", headers=CHINESE).headers["Content-Language"] == "zh-hans"
+    assert client.get("/models").headers["Content-Language"] == "en"
+
+
+def test_choice__is_not_offered_where_it_would_lose_what_was_typed(client, people):
+    answer = client.post("/login", {"login": "ana"}, headers={"accept": PAGE})
+
+    assert "</footer>" in answer.text
+    assert "/-/language" not in answer.text
+    assert "/-/language" in client.get("/login").text
+
+
 @pytest.mark.parametrize("language", ["", "xx", "zh", "../../etc/passwd", "zh-hans\0"])
 def test_choice__a_language_that_nobody_speaks_is_refused(client, people, language):
     client.force_login(people.ana)
