@@ -5,6 +5,7 @@ import warnings
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
+from celery.signals import beat_init
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
@@ -18,6 +19,17 @@ warnings.filterwarnings("ignore", category=SecurityWarning, module="celery.platf
 app = Celery("hub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@beat_init.connect
+def _let_beat_try_again(**_: object) -> None:
+    """Nobody waits for beat; and kombu mends a connection that broke only while it tries again.
+
+    Without this a beat goes on for ever with what RabbitMQ has closed when it was restarted.
+    """
+    app.conf.task_publish_retry = True
+
+
 # A beat that fires late must not pile up sweeps: each message dies before the next one is sent.
 app.conf.beat_schedule = {
     "drain the outbox": {

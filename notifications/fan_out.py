@@ -1,4 +1,4 @@
-"""From one event to its rows: bulk inserts in the transaction of the delivery, a hint afterwards."""
+"""From one event to its rows: bulk inserts in the transaction of the delivery, a nudge afterwards."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -8,13 +8,14 @@ from accounts.actor import Actor
 from accounts.models import User
 from collections_app.models import CollectionItem
 from hub.kernel.clock import now
+from hub.kernel.nudges import nudge_after_commit
 from notifications import policy
 from notifications.audience import Happening, audience, keepers
 from notifications.bulk import insert_for
-from notifications.hints import hint_after_commit
 from notifications.mail_times import mail_due_at
 from notifications.models import Kind, Preferences, Reason, What
 
+_SEND_MAILS = "notifications.tasks.send_mails"
 DIRECT = frozenset({Kind.MENTION, Kind.PARTICIPATION})
 
 
@@ -25,7 +26,7 @@ def tell(happening: Happening) -> int:
     for people in audience(happening):
         told += _write(happening, people, moment)
     if told:
-        hint_after_commit()
+        nudge_after_commit(_SEND_MAILS)
     return told
 
 
@@ -46,7 +47,7 @@ def tell_member(*, user: User, namespace_id: int, actor_id: int | None) -> None:
             "created_at": now(),
         },
     )
-    hint_after_commit()
+    nudge_after_commit(_SEND_MAILS)
 
 
 def tell_collected(*, item: CollectionItem, actor_id: int | None) -> int:
@@ -76,7 +77,7 @@ def tell_collected(*, item: CollectionItem, actor_id: int | None) -> int:
         )
         told += 1
     if told:
-        hint_after_commit()
+        nudge_after_commit(_SEND_MAILS)
     return told
 
 

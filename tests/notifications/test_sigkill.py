@@ -3,7 +3,6 @@
 import os
 import random
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -13,7 +12,8 @@ from contextlib import nullcontext
 import pytest
 
 from hub.management.supervisor import command_of
-from tests.hub_server import ROOT, HubServer, free_port
+from tests.brokers import RabbitMQ, Redis
+from tests.hub_server import ROOT, HubServer
 from tests.mail_server import MailServer
 
 pytestmark = [pytest.mark.wire]
@@ -66,39 +66,6 @@ _ENV = {"HUB_MAIL_PER_HOUR": "100000", "HUB_MAIL_LEASE": "2s"}
 _STALLED_S = 90
 
 
-class Redis:
-    """A broker of the test's own, to be killed: it keeps nothing on disk."""
-
-    def __init__(self):
-        self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *_):
-        self.kill()
-
-    def start(self):
-        self._process = subprocess.Popen(
-            ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""],
-            stdout=subprocess.DEVNULL,
-        )
-        deadline = time.monotonic() + 20
-        while not self._answers():
-            assert time.monotonic() < deadline, "the broker does not start"
-            time.sleep(0.05)
-
-    def _answers(self):
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def kill(self):
-        self._process.kill()
-        self._process.wait()
-
-
 @pytest.mark.timeout(240)
 def test_kill__a_few_events(tmp_path):
     _talk_while_workers_die(tmp_path, events=80, watchers=4, kills=2)
@@ -106,16 +73,17 @@ def test_kill__a_few_events(tmp_path):
 
 @pytest.mark.services
 @pytest.mark.timeout(400)
-def test_kill__broker_too(tmp_path):
-    with Redis() as broker:
-        _talk_while_workers_die(tmp_path, events=80, watchers=4, kills=3, broker=broker)
+@pytest.mark.parametrize("kind", [Redis, RabbitMQ])
+def test_kill__broker_too(tmp_path, kind):
+    with kind(tmp_path / "broker") as broker:
+        _talk_while_workers_die(tmp_path, events=80, watchers=4, kills=2, broker=broker)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
-@pytest.mark.parametrize("kind", ["folder", "redis"])
+@pytest.mark.parametrize("kind", [None, Redis, RabbitMQ])
 def test_kill__two_thousand_events_to_twenty_watchers(tmp_path, kind):
-    with Redis() if kind == "redis" else nullcontext() as broker:
+    with kind(tmp_path / "broker") if kind else nullcontext() as broker:
         _talk_while_workers_die(tmp_path, events=2000, watchers=20, kills=25, broker=broker)
 
 

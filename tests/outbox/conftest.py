@@ -41,7 +41,7 @@ def heard(listener: str, key: str = "a") -> list[int]:
 def tick(monkeypatch):
     """The event type, and `tick.listen(name)` to hear it for the length of one test."""
     monkeypatch.setattr(events, "_LISTENERS", {})
-    monkeypatch.setattr("outbox.publish._paused_until", 0.0)
+    monkeypatch.setattr("hub.kernel.nudges._paused_until", 0.0)
 
     class Kit:
         event = Tick

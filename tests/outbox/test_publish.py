@@ -70,4 +70,4 @@ def test_publish__a_broker_that_is_down_breaks_nothing(tick, monkeypatch, caplog
 
     assert Delivery.objects.count() == 3
     assert calls == [1], "after a failure the broker is left alone for a while"
-    assert "outbox_nudge_failed" in caplog.text
+    assert "nudge_failed" in caplog.text
