@@ -3,7 +3,6 @@ import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import {
   HighlightStyle, Language, bracketMatching, defaultHighlightStyle, defineLanguageFacet, indentOnInput, syntaxHighlighting,
 } from "@codemirror/language";
-import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState } from "@codemirror/state";
 import {
   EditorView, drawSelection, dropCursor, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
@@ -24,9 +23,19 @@ const BASICS = [
   syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
   bracketMatching(),
   highlightActiveLine(),
-  highlightSelectionMatches(),
-  keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap]),
+  keymap.of([...defaultKeymap, ...historyKeymap]),
 ];
+// The keys of CodeMirror's search; the search itself comes when one of them is pressed.
+const SEARCH_KEYS = ["Mod-f", "F3", "Mod-g", "Mod-Shift-l", "Mod-Alt-g", "Mod-d"];
+const searching = new Compartment();
+
+const searchByKey = (key) => (view) => {
+  import("@codemirror/search").then(({ highlightSelectionMatches, searchKeymap }) => {
+    view.dispatch({ effects: searching.reconfigure([keymap.of(searchKeymap), highlightSelectionMatches()]) });
+    searchKeymap.find((one) => one.key === key)?.run(view);
+  });
+  return true;
+};
 
 const markdown = async () => {
   const [yaml, text] = await Promise.all([import("@codemirror/lang-yaml"), import("@lezer/markdown")]);
@@ -79,6 +88,7 @@ export function openEditor(textarea, { path, label, phrases = {} }) {
     state: EditorState.create({
       doc: textarea.value,
       extensions: [
+        searching.of(keymap.of(SEARCH_KEYS.map((key) => ({ key, run: searchByKey(key) })))),
         BASICS,
         language.of([]),
         EditorState.phrases.of(phrases),

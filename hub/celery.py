@@ -1,4 +1,4 @@
-"""The Celery application and its timetable. Messages are hints: every sweep works without them."""
+"""The Celery application and its timetable. Messages are nudges: every sweep works without them."""
 
 import os
 import warnings

@@ -98,7 +98,7 @@ def env_secret(name: str, *, fallback_file: Path | None = None) -> str:
 
 def env_choice(name: str, default: str, choices: list[str]) -> str:
     """One of `choices`."""
-    text = os.environ.get(name, default).lower()
+    text = os.environ.get(name, default).strip().lower()
     if text not in choices:
         raise ImproperlyConfigured(f"{name}={text!r} must be one of {', '.join(choices)}.")
     return text

@@ -1,4 +1,4 @@
-"""Celery entry points of notifications. A message is a hint; the rows are the queue."""
+"""Celery entry points of notifications. A message is a nudge; the rows are the queue."""
 
 from celery import shared_task
 

@@ -16,12 +16,8 @@ _MENTIONED = "mentioned"
 _IN_DISCUSSION: dict[str, str] = {
     What.COMMENTED: gettext_noop("{who} commented on discussion #{number}"),
     _MENTIONED: gettext_noop("{who} mentioned you in discussion #{number}"),
-    What.COMMITS: gettext_noop("{who} added commits to discussion #{number}"),
-    What.PUBLISHED: gettext_noop("{who} published discussion #{number}"),
     What.CLOSED: gettext_noop("{who} closed discussion #{number}"),
     What.REOPENED: gettext_noop("{who} reopened discussion #{number}"),
-    What.MERGED: gettext_noop("{who} merged discussion #{number}"),
-    What.APPROVED: gettext_noop("{who} approved discussion #{number}"),
     What.OPENED: gettext_noop("{who} opened discussion #{number}"),
 }
 _IN_PULL_REQUEST: dict[str, str] = {

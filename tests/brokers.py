@@ -10,7 +10,8 @@ from typing import Self
 
 from tests.hub_server import free_port
 
-_RABBITMQ = "/usr/lib/rabbitmq/bin/rabbitmq-server"
+# Debian's wrapper on PATH insists on its own user; the script behind it takes anybody.
+_RABBITMQ = os.environ.get("HUB_TEST_RABBITMQ_SERVER", "/usr/lib/rabbitmq/bin/rabbitmq-server")
 _START_S = 60
 
 

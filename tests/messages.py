@@ -107,7 +107,7 @@ def renewed(
         if known is not None and isinstance(known.id, str) != isinstance(text, str):
             # A plural that was none before, or the other way round.
             string = None
-        new.add(text, string, locations=[(place, None)], context=context)  # type: ignore[arg-type]
+        new.add(text, string, locations=[(place, None)], context=context)  # type: ignore[arg-type]  # as Babel keeps it
     return new
 
 

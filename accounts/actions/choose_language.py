@@ -1,25 +1,20 @@
 """Remember in which language a person wants pages and mails."""
 
-from django.utils.translation import gettext as _
-
 from accounts import policy
 from accounts.actor import Actor
 from accounts.models import User
-from hub.kernel.errors import BadInput
-from hub.kernel.language import is_spoken
+from hub.kernel.language import parse_language
 
 
 def choose_language(*, actor: Actor, user: User, language: str) -> None:
-    """language: a code of `settings.LANGUAGES`; "" for what the browser asks for.
+    """Pages and mails speak it from now on. Leaves no event: nobody else is concerned.
 
-    Leaves no event: nobody else is concerned.
+    language: a code of `settings.LANGUAGES`; "" for what the browser asks for.
 
     Raises:
         NotSignedIn, Forbidden: not the person himself with a full credential.
         BadInput: a language that the hub does not speak.
     """
     policy.require_account(actor, user)
-    if language and not is_spoken(language):
-        raise BadInput(_("The hub does not speak %(language)r.") % {"language": language})
-    user.language = language
+    user.language = language and parse_language(language)
     user.save(update_fields=["language"])

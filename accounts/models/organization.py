@@ -25,7 +25,7 @@ class Role(models.IntegerChoices):
 
 
 ROLE_WORDS = {
-    Role.NO_ACCESS: pgettext_lazy("role", "no_access"),
+    Role.NO_ACCESS: pgettext_lazy("role", "no access"),
     Role.READ: pgettext_lazy("role", "read"),
     Role.CONTRIBUTOR: pgettext_lazy("role", "contributor"),
     Role.WRITE: pgettext_lazy("role", "write"),

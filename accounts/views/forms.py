@@ -31,9 +31,8 @@ _PLACE_ROLES = (
     (str(Role.WRITE.value), pgettext_lazy("access token", "Write")),
     (str(Role.ADMIN.value), _("Write, settings, delete")),
 )
-_ROLE_WORDS = {**ROLE_WORDS, Role.NO_ACCESS: pgettext_lazy("role", "no access")}
-ROLE_CHOICES = [(role.label, _ROLE_WORDS[role]) for role in Role]
-_DEFAULT_ROLES = [(str(role.value), _ROLE_WORDS[role]) for role in Role][:-1]
+ROLE_CHOICES = [(role.label, ROLE_WORDS[role]) for role in Role]
+_DEFAULT_ROLES = [(str(role.value), ROLE_WORDS[role]) for role in Role][:-1]
 
 
 class ProfileForm(forms.Form):

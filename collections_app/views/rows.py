@@ -14,7 +14,6 @@ from hub.kernel.wording import compact, day
 from repos.views.fast_tables import render_macro, tables_in
 
 _environment = tables_in(Path(__file__).parent.parent / "templates" / "collections_app" / "tables")
-# At each call, and not now: the language is the reader's.
 
 
 @dataclass(frozen=True, slots=True)

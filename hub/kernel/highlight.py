@@ -26,9 +26,15 @@ def lexer_for_path(path: str) -> Lexer:
         return TextLexer(stripnl=False, ensurenl=False)
 
 
+def gets_colours(text: str, lexer: Lexer) -> bool:
+    """Whether `highlighted_lines` tells words of the text apart."""
+    is_long = len(text) > MAX_HIGHLIGHTED_CHARS or _has_long_line(text)
+    return not is_long and not isinstance(lexer, TextLexer)
+
+
 def highlighted_lines(text: str, lexer: Lexer) -> Iterator[list[Word]]:
     """The text line by line, without line ends; the last line is left out if it is empty."""
-    if len(text) > MAX_HIGHLIGHTED_CHARS or _has_long_line(text):
+    if not gets_colours(text, lexer):
         lexer = TextLexer(stripnl=False, ensurenl=False)
     line: list[Word] = []
     for kind, value in lexer.get_tokens(text):

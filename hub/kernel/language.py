@@ -12,10 +12,13 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import (
     get_supported_language_variant,
     parse_accept_lang_header,
 )
+
+from hub.kernel.errors import BadInput
 
 COOKIE = "hub_language"
 _NO_PAGES = ("/api/", "/static/", "/lfs/", "/healthz")
@@ -40,7 +43,7 @@ class LanguageMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: object, kwargs: object
     ) -> None:  # Any: views answer what they like
-        if getattr(view, "is_wire", False):
+        if getattr(request, "is_wire", False):
             translation.activate(settings.LANGUAGE_CODE)
 
 
@@ -67,13 +70,24 @@ def mail_language(chosen: str) -> str:
     return chosen if is_spoken(chosen) else str(settings.DEFAULT_LANGUAGE)
 
 
+def parse_language(text: str) -> str:
+    """A code of `settings.LANGUAGES`.
+
+    Raises:
+        BadInput: the hub does not speak it.
+    """
+    if not is_spoken(text):
+        raise BadInput(_("The hub does not speak %(language)s.") % {"language": repr(text[:40])})
+    return text
+
+
 def is_spoken(language: str) -> bool:
     return language in dict(settings.LANGUAGES)
 
 
 def _asked_for(accept_language: str) -> str:
     # Django reads at most 500 characters of it, and remembers what it read.
-    for wish, _ in parse_accept_lang_header(accept_language):
+    for wish, _quality in parse_accept_lang_header(accept_language):
         if wish == "*":
             break
         try:

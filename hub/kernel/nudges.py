@@ -18,8 +18,9 @@ _paused_until = 0.0
 
 
 def nudge_after_commit(task: str) -> None:
-    """task: the dotted path of a Celery task that sweeps a queue and takes no arguments.
+    """Have a worker sweep a queue as soon as this transaction is committed.
 
+    task: the dotted path of a Celery task that takes no arguments.
     One nudge per transaction is enough; a rolled-back savepoint takes its nudge with it.
     """
     connection, nudge = transaction.get_connection(), _nudge_of(task)

@@ -15,7 +15,7 @@ from django.urls.resolvers import RegexPattern, RoutePattern
 Route = URLPattern | URLResolver
 # What a route or an expression begins with whatever fills its gaps, to the first slash; a letter that a
 # sign behind it makes optional is no part of that.
-_LITERAL = re.compile(r"\^?((?:[A-Za-z0-9_\-](?![?*{|]))*(?:/(?![?*{|]))?)")
+_LITERAL = re.compile(r"\^?((?:[A-Za-z0-9_\-](?![?*{]))*(?:/(?![?*{]))?)")
 
 
 class _Run(RoutePattern):
@@ -39,7 +39,7 @@ def routes_of(module: str) -> list[URLResolver]:
 def _start(route: Route) -> str:
     """Every path of the route begins with it; "" where that cannot be said."""
     text = str(route.pattern)
-    if isinstance(route.pattern, RegexPattern) and not text.startswith("^"):
+    if isinstance(route.pattern, RegexPattern) and (not text.startswith("^") or "|" in text):
         return ""
     found = _LITERAL.match(text)
     return found[1] if found else ""

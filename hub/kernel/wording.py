@@ -1,6 +1,6 @@
 """Numbers and days as people read them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
@@ -30,6 +30,11 @@ def compact(count: int) -> str:
         return str(count)
     digits = f"{size:.1f}" if size < 9.95 else f"{size:.0f}"
     return f"{digits.removesuffix('.0')}{_COUNTS[unit]}"
+
+
+def long_day(at: date) -> str:
+    """`3 February 2026`, above what happened on it."""
+    return date_format(at, pgettext("date", "j F Y"))
 
 
 def day(moment: datetime) -> str:

@@ -157,11 +157,11 @@ def _shown(repos: RepositoryQuerySet, repo_type: RepoType) -> RepositoryQuerySet
 
 
 def _public_key(repo_type: RepoType) -> str:
-    return f"facets2:{repo_type.value}:public"
+    return f"facets:{repo_type.value}:public"
 
 
 def _own_key(actor: Actor, repo_type: RepoType) -> str:
-    return f"facets2:{repo_type.value}:{actor.user_id}"
+    return f"facets:{repo_type.value}:{actor.user_id}"
 
 
 def _remembered(key: str, lifetime_s: int, count: Callable[[], FacetCounts]) -> FacetCounts:

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.actions.choose_language import choose_language
 from accounts.actor import ActorRequest
-from hub.kernel.errors import BadInput, Forbidden
-from hub.kernel.language import COOKIE, is_spoken
+from hub.kernel.errors import BadInput
+from hub.kernel.language import COOKIE, parse_language
+from hub.kernel.wire import origin
 
 _AS_THE_BROWSER = "browser"
 _YEAR_S = 365 * 86400
@@ -24,21 +25,18 @@ _YEAR_S = 365 * 86400
 @require_POST
 def language(request: ActorRequest) -> HttpResponse:
     if not _is_from_here(request):
-        raise Forbidden(_("The language is chosen on the hub's own pages."))
+        raise BadInput(_("The language is chosen on the hub's own pages."))
     wish = request.POST.get("language", "")
-    is_free = wish == _AS_THE_BROWSER
-    if not (is_free or is_spoken(wish)):
-        raise BadInput(_("The hub does not speak %(language)r.") % {"language": wish[:40]})
+    chosen = "" if wish == _AS_THE_BROWSER else parse_language(wish)
     if request.actor.user is not None:
-        chosen = "" if is_free else wish
         choose_language(actor=request.actor, user=request.actor.user, language=chosen)
     response = HttpResponseRedirect(_page_before(request))
-    if is_free:
+    if not chosen:
         response.delete_cookie(COOKIE, samesite="Lax")
         return response
     response.set_cookie(
         COOKIE,
-        wish,
+        chosen,
         max_age=_YEAR_S,
         samesite="Lax",
         httponly=True,
@@ -59,7 +57,7 @@ def _page_before(request: ActorRequest) -> str:
 
 
 def _is_from_here(request: ActorRequest) -> bool:
-    origin = request.headers.get("Origin")
-    if origin is not None:
-        return origin.partition("://")[2] == request.get_host()
+    said = request.headers.get("Origin")
+    if said is not None:
+        return said == origin(request) or said in settings.CSRF_TRUSTED_ORIGINS
     return request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}

@@ -48,7 +48,7 @@ def set_collaborator(
                     actor_id=actor.user_id,
                     repo_pk=locked.pk,
                     user_id=user.pk,
-                    role=role.name.lower(),
+                    role=role.label,
                     repo_id=locked.repo_id,
                 )
             )

@@ -17,12 +17,11 @@ from repos.lookup import find_repo
 from repos.models import CollaboratorRole, RepoType
 from repos.policy import Access
 
-# By what forms send, whatever the reader's language.
-_ROLES = {role.name.lower(): role for role in CollaboratorRole}
+_ROLES = {role.label: role for role in CollaboratorRole}
 _GRANTED = {
     CollaboratorRole.READ: gettext_lazy("%(name)s may read here now."),
     CollaboratorRole.WRITE: gettext_lazy("%(name)s may write here now."),
-    CollaboratorRole.ADMIN: gettext_lazy("%(name)s may admin here now."),
+    CollaboratorRole.ADMIN: gettext_lazy("%(name)s may administer here now."),
 }
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.utils.translation import get_language
 from markupsafe import Markup
 
-from hub.kernel.highlight import highlighted_lines, lexer_for_path
+from hub.kernel.highlight import gets_colours, highlighted_lines, lexer_for_path
 from repos.git.types import EntryKind
 from repos.oid_cache import OidCache
 from repos.tree_reads import Found
@@ -147,7 +147,12 @@ def _text_view(
         html = rendered_document(spot.git, entry.oid, text, spot.at, folder=folder)
         return FileView(Shape.DOCUMENT, size_bytes, html, text.count("\n"), has_code=True)
     key = (entry.oid, entry.name, get_language())
-    is_plain = not wants_colours and len(text) > _COLOURED_AT_ONCE and _tables.get(key) is None
+    is_plain = (
+        not wants_colours
+        and len(text) > _COLOURED_AT_ONCE
+        and gets_colours(text, lexer_for_path(entry.name))
+        and _tables.get(key) is None
+    )
     table, lines = _tables.get_or_make(
         (*key, "plain") if is_plain else key,
         lambda: _code_table("" if is_plain else entry.name, text),

@@ -8,7 +8,22 @@ from accounts.models import Namespace
 from repos.card_values import LICENSES, SPACE_SDKS
 from repos.models import RepoType
 
-_PUBLIC, _PRIVATE = gettext_lazy("Public"), gettext_lazy("Private")
+# (value, name, what it means)
+VISIBILITIES = (
+    (
+        "public",
+        gettext_lazy("Public"),
+        gettext_lazy("Everyone who can reach this hub may see and download it."),
+    ),
+    (
+        "private",
+        gettext_lazy("Private"),
+        gettext_lazy(
+            "Only you or your organization's members, and collaborators, know that it exists."
+        ),
+    ),
+)
+_VISIBILITY_CHOICES = [(value, name) for value, name, _meaning in VISIBILITIES]
 _SDK_NOTES = {
     "static": gettext_lazy("HTML, CSS and JavaScript, served as they are."),
     "gradio": gettext_lazy("A Python app made with Gradio."),
@@ -33,8 +48,7 @@ class NewRepoForm(forms.Form):
         self.fields["owner"].choices = [(one.name, one.name) for one in owners]  # type: ignore[attr-defined]  # ChoiceField
         self.fields["owner"].initial = owner or (owners[0].name if owners else "")
         self.fields["license"].choices = [("", _("None yet")), *((x, x) for x in sorted(LICENSES))]  # type: ignore[attr-defined]  # ChoiceField
-        visibilities = [(value, label) for value, label, _note in visibility_choices()]
-        self.fields["visibility"].choices = visibilities  # type: ignore[attr-defined]  # ChoiceField
+        self.fields["visibility"].choices = _VISIBILITY_CHOICES  # type: ignore[attr-defined]  # ChoiceField
         if repo_type is RepoType.SPACE:
             self.fields["sdk"].choices = [(sdk, sdk) for sdk, _note in sdk_choices()]  # type: ignore[attr-defined]  # ChoiceField
             self.fields["sdk"].required = True
@@ -43,7 +57,7 @@ class NewRepoForm(forms.Form):
 
 
 class VisibilityForm(forms.Form):
-    visibility = forms.ChoiceField(choices=[("public", _PUBLIC), ("private", _PRIVATE)])
+    visibility = forms.ChoiceField(choices=_VISIBILITY_CHOICES)
 
 
 class RenameForm(forms.Form):
@@ -67,18 +81,6 @@ class DeleteForm(forms.Form):
                 _("Type %(repo)s to confirm.") % {"repo": repr(self._repo_id)}
             )
         return typed
-
-
-def visibility_choices() -> tuple[tuple[str, str, str], ...]:
-    """(value, name, what it means)."""
-    return (
-        ("public", str(_PUBLIC), _("Everyone who can reach this hub may see and download it.")),
-        (
-            "private",
-            str(_PRIVATE),
-            _("Only you or your organization's members, and collaborators, know that it exists."),
-        ),
-    )
 
 
 def sdk_choices() -> list[tuple[str, str]]:

@@ -6,13 +6,12 @@ from itertools import groupby
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.actor import ActorRequest
 from hub.kernel.wire import whole_number
-from hub.kernel.wording import day, minute
+from hub.kernel.wording import day, long_day, minute
 from repos.git.types import Commit
 from repos.models import RepoType
 from repos.oid_cache import OidCache
@@ -87,10 +86,7 @@ def _page(spot: Spot, page: int) -> Shown:
 def _by_day(spot: Spot, commits: list[Commit]) -> list[tuple[str, list[Line]]]:
     """(day, its commits), by the author's own clock, in git's order."""
     grouped = groupby(commits, key=lambda commit: commit.author.when.date())
-    return [
-        (date_format(day, "j F Y"), [_line(spot, commit) for commit in group])
-        for day, group in grouped
-    ]
+    return [(long_day(date), [_line(spot, commit) for commit in group]) for date, group in grouped]
 
 
 def _line(spot: Spot, commit: Commit) -> Line:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -43,9 +43,6 @@ from repos.views.editable import (
 from repos.views.frame import repo_context
 from repos.views.revision_page import Spot
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
 _MAX_VALUES = 100
 _BLANKS = 2
 
@@ -55,8 +52,8 @@ class Field:
     """key: of the front matter. words: what is completed. finds: `models`, `datasets` or ""."""
 
     key: str
-    label: "StrOrPromise"
-    help: "StrOrPromise"
+    label: str | Promise
+    help: str | Promise
     words: Sequence[str] = ()
     finds: str = ""
     is_list: bool = False

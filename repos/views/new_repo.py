@@ -9,7 +9,7 @@ from accounts.actor import ActorRequest
 from hub.kernel.errors import AlreadyExists, BadInput, Forbidden
 from repos.actions.create_repo import create_repo
 from repos.models import Repository, RepoType
-from repos.views.forms import NewRepoForm, sdk_choices, visibility_choices
+from repos.views.forms import VISIBILITIES, NewRepoForm, sdk_choices
 from repos.views.owners import may_own
 
 
@@ -32,7 +32,7 @@ def new_repo(request: ActorRequest, repo_type: RepoType) -> HttpResponse:
     context = {
         "form": form,
         "repo_type": repo_type,
-        "visibilities": visibility_choices(),
+        "visibilities": VISIBILITIES,
         "sdks": sdk_choices() if repo_type is RepoType.SPACE else [],
     }
     return render(request, "repos/new.html", context, status=400 if form.errors else 200)

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actor import ActorRequest
@@ -13,11 +13,22 @@ from hub.kernel.errors import BadInput
 from repos.actions.protect_ref import protect_ref
 from repos.actions.unprotect_ref import unprotect_ref
 from repos.lookup import find_repo
-from repos.models import Movers, Repository, RepoType
+from repos.models import Movers, ProtectedRef, Repository, RepoType
 from repos.models.protected_ref import MAX_APPROVALS
 from repos.policy import Access
 from repos.protection import rules_of
 from repos.views.frame import repo_context
+
+_WITH_APPROVALS = ngettext_lazy(
+    "%(who)s may change it, by pull requests only with %(n)s approval.",
+    "%(who)s may change it, by pull requests only with %(n)s approvals.",
+    "n",
+)
+_WITH_APPROVALS_OF_THE_LAST = ngettext_lazy(
+    "%(who)s may change it, by pull requests only with %(n)s approval of the last commit.",
+    "%(who)s may change it, by pull requests only with %(n)s approvals of the last commit.",
+    "n",
+)
 
 
 class ProtectionForm(forms.Form):
@@ -66,7 +77,7 @@ def unprotect(request: ActorRequest, repo_type: RepoType, repo_id: str) -> HttpR
 def _page(request: ActorRequest, repo: Repository, refused: ProtectionForm | None) -> HttpResponse:
     context = repo_context(request, repo, "settings")
     context |= {
-        "rules": rules_of(repo),
+        "rules": [(rule, _words(rule)) for rule in rules_of(repo)],
         "form": refused
         or ProtectionForm(
             initial={
@@ -82,3 +93,14 @@ def _page(request: ActorRequest, repo: Repository, refused: ProtectionForm | Non
         ),
     }
     return render(request, "repos/protection.html", context, status=400 if refused else 200)
+
+
+def _words(rule: ProtectedRef) -> str:
+    """Who may change what the rule protects, as one sentence."""
+    values = {"who": rule.get_movers_display(), "n": rule.required_approvals}
+    if rule.movers == Movers.NOBODY or not rule.requires_pull_request:
+        return _("%(who)s may change it.") % values
+    if not rule.required_approvals:
+        return _("%(who)s may change it, by pull requests only.") % values
+    sentence = _WITH_APPROVALS_OF_THE_LAST if rule.dismisses_approvals else _WITH_APPROVALS
+    return str(sentence % values)

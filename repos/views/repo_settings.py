@@ -16,7 +16,7 @@ from repos.lookup import find_repo
 from repos.models import Collaborator, CollaboratorRole, Repository, RepoType
 from repos.policy import Access
 from repos.storage import storage_of
-from repos.views.forms import DeleteForm, RenameForm, VisibilityForm, visibility_choices
+from repos.views.forms import VISIBILITIES, DeleteForm, RenameForm, VisibilityForm
 from repos.views.frame import repo_context
 from repos.views.owners import may_take_over
 
@@ -104,11 +104,11 @@ def _page(
     """The page with its three forms; one that was refused shows why."""
     context = repo_context(request, repo, "settings")
     context |= {
-        "visibilities": visibility_choices(),
+        "visibilities": VISIBILITIES,
         "collaborators": Collaborator.objects.filter(repo=repo)
         .select_related("user")
         .order_by("user__username"),
-        "collaborator_roles": [role.name.lower() for role in CollaboratorRole],
+        "collaborator_roles": CollaboratorRole.labels,
         "owners": may_take_over(request.actor.user, repo) if request.actor.user else [],
         "chosen_owner": (rename_form and rename_form["owner"].value()) or repo.author,
         "visibility_form": visibility_form,

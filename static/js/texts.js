@@ -1,5 +1,5 @@
 // What scripts say, in the page's language. Texts stay English in the code; `make messages` collects them.
-const language = document.documentElement.lang || "en";
+export const language = document.documentElement.lang || "en";
 let known = {};
 if (language !== "en") {
   try {

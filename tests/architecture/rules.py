@@ -179,6 +179,28 @@ def imports_are_absolute(source: Source) -> Iterator[str]:
 _MACHINE_PATH = re.compile(r"(?<![\w.])/(?:root|home/[a-z]+|work|Users/[a-z]+)/[\w.]+")
 
 
+def no_text_is_translated_at_import(source: Source) -> Iterator[str]:
+    """Whoever imports a module has no language yet: translate lazily, or inside a function."""
+    eager = {
+        alias.asname or alias.name
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.name in {"gettext", "ngettext", "pgettext", "npgettext"}
+    }
+    waiting: list[ast.AST] = list(source.tree.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            # Its body waits for the call, its defaults and decorators do not.
+            waiting += [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+            waiting += getattr(node, "decorator_list", [])
+            continue
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in eager:
+            yield f"{source.path}:{node.lineno} translates at import"
+        waiting += ast.iter_child_nodes(node)
+
+
 def nothing_of_this_machine(source: Source) -> Iterator[str]:
     """No path of somebody's own disk, which no reader has."""
     for number, line in enumerate(source.text.splitlines(), start=1):

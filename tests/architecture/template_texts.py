@@ -14,7 +14,6 @@ SAME_EVERYWHERE = frozenset({
 _SPOKEN_ATTRIBUTES = frozenset({"aria-label", "title", "placeholder", "alt", "content"})
 _UNSPOKEN = frozenset({"script", "style", "code", "pre", "kbd", "samp"})
 _WORD = re.compile(r"[A-Za-z]{2,}")
-_MARKED = ("translate", "trans ", "blocktranslate", "blocktrans")
 # What stands in them is the name of a class.
 _CLASSES = frozenset({"block page_class", "block coltype"})
 

@@ -15,11 +15,24 @@ _HELPER = """
 def _may(*_):
     policy.require(actor, Access.WRITE, repo)
 """
+_GETTEXT = "from django.utils.translation import gettext as _"
 _LONG = "x = 1\n" * 401
 _HOME = "/" + "home/somebody/hub"
 
 # rule, path, good, bad
 EXAMPLES = [
+    (
+        rules.no_text_is_translated_at_import,
+        "repos/views/x.py",
+        f"{_GETTEXT}\ndef words():\n    return _('Save')",
+        f"{_GETTEXT}\nWORDS = {{'save': _('Save')}}",
+    ),
+    (
+        rules.no_text_is_translated_at_import,
+        "repos/views/y.py",
+        "from django.utils.translation import gettext_lazy as _\nSAVE = _('Save')",
+        f"{_GETTEXT}\ndef show(label=_('Save')):\n    return label",
+    ),
     (
         rules.domain_knows_no_http,
         "repos/actions/create_thing.py",

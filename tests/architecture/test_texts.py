@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages import Catalog
+from django.conf import settings
 
 from tests.architecture.sources import ROOT
 from tests.architecture.template_texts import unmarked_texts
@@ -61,6 +62,10 @@ def test_catalogue__has_every_text_translated_and_compiled(package: str, languag
     _assert_complete(catalogue, texts)
     if texts:
         assert path.with_suffix(".mo").read_bytes() == compiled(catalogue), "run `make messages`"
+
+
+def test_languages__every_spoken_one_has_its_catalogues() -> None:
+    assert {*LANGUAGES, settings.LANGUAGE_CODE} == {code for code, _ in settings.LANGUAGES}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

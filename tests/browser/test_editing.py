@@ -92,6 +92,19 @@ def test_journey__create_edit_move_delete(open_desk):
     assert watch.faults == []
 
 
+def test_edit__the_search_comes_with_its_key(open_desk):
+    page, watch = open_desk(locale="zh-CN")
+    page.goto("/dina/desk/edit/main/.gitattributes")
+    page.click(".cm-content")
+
+    page.keyboard.press("Control+f")
+
+    page.wait_for_selector(".cm-search input[placeholder='查找']")
+    page.keyboard.type("*.bin")
+    page.wait_for_selector(".cm-searchMatch:has-text('*.bin')")
+    assert watch.faults == []
+
+
 def test_edit__somebody_else_was_faster(open_desk):
     mine, _ = open_desk()
     mine.goto("/dina/desk/new/main?name=shared.txt")

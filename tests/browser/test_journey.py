@@ -219,3 +219,22 @@ def test_cards__no_attack_runs(open_page, live_hub, address_list, browser):
         page.evaluate("document.querySelectorAll('.markdown script, .markdown form').length") == 0
     )
     assert page.url.endswith("/ben/attacks")
+
+
+def test_keys__are_shown_once_and_leave_the_reader_where_he_was(open_page):
+    page, watch = open_page()
+    page.goto("/models")
+    page.focus(".site-header a")
+    before = page.evaluate("document.activeElement.href")
+
+    page.keyboard.press("?")
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog[open] .keys")
+    assert page.locator("dialog").count() == 1
+    page.keyboard.press("Escape")
+
+    page.wait_for_selector("dialog", state="detached")
+    assert page.evaluate("document.activeElement.href") == before
+    page.fill("input[type=search]", "?")
+    assert page.locator("dialog").count() == 0
+    assert watch.faults == []

@@ -148,4 +148,4 @@ def _wait_until(condition, timeout_s=90):
 def _patience_s():
     """Five seconds; longer where others share the cores, or did a moment ago."""
     crowd = os.getloadavg()[0] / (os.cpu_count() or 1)
-    return max(15 if "PYTEST_XDIST_WORKER" in os.environ else 5, 10 * crowd)
+    return min(max(15 if "PYTEST_XDIST_WORKER" in os.environ else 5, 10 * crowd), 30)

@@ -267,6 +267,31 @@ def test_settings_page__makes_and_removes_a_rule(client, people, repo):
     assert client.get(address).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"movers": Movers.NOBODY, "required_approvals": 2}, "Nobody may change it."),
+        ({"requires_pull_request": False}, "Writers may change it."),
+        ({}, "Writers may change it, by pull requests only."),
+        (
+            {"required_approvals": 1, "dismisses_approvals": False},
+            "Writers may change it, by pull requests only with 1 approval.",
+        ),
+        (
+            {"movers": Movers.ADMINS, "required_approvals": 2},
+            "Only admins may change it, by pull requests only with 2 approvals of the last commit.",
+        ),
+    ],
+)
+def test_settings_page__says_what_a_rule_asks(client, people, repo, said, words):
+    protect(repo, **{"requires_pull_request": True} | said)
+    client.force_login(people.ben)
+
+    html = client.get("/lab/bert/settings/protection").text
+
+    assert f'<p class="small muted">{words} No rewriting. No deleting.</p>' in html
+
+
 @pytest.mark.django_db(transaction=True)
 def test_git_push__real(people, repo, live_hub, tmp_path):
     """One's own pull request takes commits; nothing else of a protected repository moves."""

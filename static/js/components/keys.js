@@ -2,9 +2,17 @@
 import { isForPage } from "../shortcut.js";
 import { text } from "../texts.js";
 
+let isOpen = false;
+
 async function show(link) {
-  const answer = await fetch(link.href, { headers: { "HX-Request": "true" } });
-  if (!answer.ok) return window.location.assign(link.href);
+  if (isOpen) return;
+  isOpen = true;
+  const answer = await fetch(link.href, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!answer?.ok) {
+    isOpen = false;
+    window.location.assign(link.href);
+    return;
+  }
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
   dialog.setAttribute("aria-label", link.textContent);
@@ -21,7 +29,7 @@ async function show(link) {
   dialog.append(actions);
   dialog.addEventListener("close", () => {
     dialog.remove();
-    link.focus({ preventScroll: true });
+    isOpen = false;
   });
   document.body.append(dialog);
   dialog.showModal();

@@ -1,10 +1,9 @@
 // time[data-moment]: "3 days ago" in the reader's words, the exact local time on hover.
-import { text } from "../texts.js";
+import { language, text } from "../texts.js";
 
 const STEPS = [
   ["year", 31557600], ["month", 2629800], ["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60],
 ];
-const language = document.documentElement.lang || "en";
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hub.databases import database_from_url
 from hub.env import (
     env_bool,
+    env_choice,
     env_colour,
     env_duration,
     env_folder,
@@ -78,6 +79,15 @@ def test_database_from_url__both_kinds(tmp_path):
     assert more["OPTIONS"]["options"] == "-c jit=off -c work_mem=8MB"
     with pytest.raises(ImproperlyConfigured):
         database_from_url("mysql://x", pool_size=8)
+
+
+def test_env_choice__is_one_of_the_choices(monkeypatch):
+    monkeypatch.setenv("HUB_X", " ZH-Hans ")
+    assert env_choice("HUB_X", "en", ["en", "zh-hans"]) == "zh-hans"
+
+    monkeypatch.setenv("HUB_X", "fr")
+    with pytest.raises(ImproperlyConfigured, match=r"HUB_X='fr' must be one of en, zh-hans"):
+        env_choice("HUB_X", "en", ["en", "zh-hans"])
 
 
 def test_env_folder__is_made(monkeypatch, tmp_path):

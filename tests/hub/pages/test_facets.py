@@ -178,7 +178,7 @@ def test_facets__of_a_large_hub_show_former_numbers_while_somebody_counts(
 
 
 def test_facets__somebody_else_counts_and_this_page_asks_again_a_few_times(client, large):
-    cache.add("facets2:model:public:counting", "somebody", 60)
+    cache.add("facets:model:public:counting", "somebody", 60)
 
     asked, address = [], "/-/facets/models?filter=de"
     while address and len(asked) < 20:
@@ -188,7 +188,7 @@ def test_facets__somebody_else_counts_and_this_page_asks_again_a_few_times(clien
         address = found[1].replace("&amp;", "&") if found else ""
 
     assert len(asked) == 6
-    assert cache.get("facets2:model:public:counting") == "somebody", "his turn is his to end"
+    assert cache.get("facets:model:public:counting") == "somebody", "his turn is his to end"
 
 
 def test_facets__without_javascript_a_link_counts(client, large):

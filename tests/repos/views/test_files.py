@@ -286,6 +286,17 @@ def test_blob__long_code_is_shown_before_its_colours(client, people):
         assert "hx-get" not in html
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.unheard-of", "one-line.py"])
+def test_blob__long_text_without_colours_is_whole_at_once(client, people, name):
+    line = "x = 1; " * 6_000 if name.endswith(".py") else "plain words\n" * 4_000
+    make_repo(people.ana, "long", files={name: line})
+
+    html = text(client.get(f"/ana/long/blob/main/{name}"))
+
+    assert 'class="code__line"' in html
+    assert "colours=1" not in html
+
+
 def test_blob__colours_of_long_code_without_javascript(client, people):
     make_repo(people.ana, "long", files={"a.json": "[" + "1,\n" * 9_000 + "1]"})
 

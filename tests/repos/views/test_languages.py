@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.kernel.clock import now
 from tests.factories import make_commit, make_repo
 from tests.repos.viewers.samples import element, notebook, parquet, safetensors
 
@@ -52,3 +53,14 @@ def test_social_card__is_one_picture_for_everybody(client, repo):
     }
 
     assert len(pictures) == 1
+
+
+def test_history__a_day_is_written_as_its_reader_writes_it(client, repo):
+    english, chinese = (
+        client.get("/ana/kinds/commits/main", headers={"accept-language": language}).text
+        for language in ("en", "zh-hans")
+    )
+
+    today = now()
+    assert f"{today.day} {today:%B} {today.year}" in english
+    assert f"{today.year}年{today.month}月{today.day}日" in chinese
