@@ -76,9 +76,11 @@ _ANONYMOUS = Actor(user=None, ceiling=Scope.READ)
 class ActorRequest(HttpRequest):
     """A request after `ActorMiddleware`: what views annotate.
 
+    place: (name, address) of the repository that a page is about, set once it is found.
     refused_credentials: set until the view is found, when the Authorization header is no good.
     """
 
     actor: Actor
     refused_credentials: HubError
     is_git: bool
+    place: tuple[str, str]

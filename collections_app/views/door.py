@@ -5,13 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.actor import ActorRequest
+from accounts.views.door import ask_to_sign_in
 from collections_app.lookup import find_collection
 from collections_app.models import Collection
 from collections_app.policy import Access
@@ -34,7 +34,7 @@ def form_of_collection(
     ) -> HttpResponse:  # Any: from the URL
         found = find_collection(request.actor, slug)
         if request.actor.user is None:
-            return redirect_to_login(found.url_path)
+            return ask_to_sign_in(request)
         found = find_collection(request.actor, slug, at_least=at_least)
         try:
             address = view(request, found, **kwargs)

@@ -3,13 +3,13 @@
 from functools import partial
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import ActorRequest
+from accounts.views.door import ask_to_sign_in
 from collections_app import queries
 from collections_app.actions.add_item import add_item
 from collections_app.actions.create_collection import create_collection
@@ -31,7 +31,7 @@ from hub.kernel.errors import AlreadyExists, BadInput, Conflict, Forbidden
 def new_collection(request: ActorRequest) -> HttpResponse:
     """`?owner=` and `?type=&id=`: in whose name, and with what in it from the start."""
     if request.actor.user is None:
-        return redirect_to_login(request.get_full_path())
+        return ask_to_sign_in(request)
     thing = _thing(request)
     form = NewCollectionForm(
         request.POST or None,

@@ -1,13 +1,13 @@
 """`/{repo}/collections`: which collections hold it, and the reader's own to put it into."""
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import ActorRequest
+from accounts.views.door import ask_to_sign_in
 from collections_app import policy, queries
 from collections_app.actions.add_item import add_item
 from collections_app.actions.remove_item import remove_item
@@ -31,7 +31,7 @@ def repo_collections(request: ActorRequest, repo_type: RepoType, repo_id: str) -
     here = f"{repo.url_path}/collections"
     if request.method == "POST":
         if request.actor.user is None:
-            return redirect_to_login(here)
+            return ask_to_sign_in(request)
         try:
             _change(request, repo)
         except (AlreadyExists, BadInput, Conflict, ItemNotFound) as error:

@@ -4,13 +4,13 @@ import secrets
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actor import ActorRequest
+from accounts.views.door import ask_to_sign_in
 from community import policy
 from community.actions.open_discussion import open_discussion
 from community.actions.open_pull_request import open_pull_request
@@ -108,7 +108,7 @@ def new_discussion(request: ActorRequest, repo_type: RepoType, repo_id: str) -> 
     repo = find_repo(request.actor, repo_type, repo_id)
     policy.require_may_read(request.actor, repo)
     if request.actor.user is None:
-        return redirect_to_login(request.get_full_path())
+        return ask_to_sign_in(request)
     policy.require_may_open(request.actor, repo)
     asked = "pull_request" if request.GET.get("type") == "pull_request" else "discussion"
     form = NewDiscussionForm(

@@ -3,13 +3,13 @@
 import secrets
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import ActorRequest
+from accounts.views.door import ask_to_sign_in
 from community import policy
 from community.actions.report_comment import report_comment
 from community.actions.report_repo import report_repo
@@ -29,7 +29,7 @@ def comment_report(
 ) -> HttpResponse:
     found = discussion_of(request, repo_type, repo_id, number)
     if request.actor.user is None:
-        return redirect_to_login(request.get_full_path())
+        return ask_to_sign_in(request)
     comment = find_comment(found, comment_id)
     if request.method == "POST":
         try:
@@ -53,7 +53,7 @@ def comment_report(
 def repo_report(request: ActorRequest, repo_type: RepoType, repo_id: str) -> HttpResponse:
     repo = find_repo(request.actor, repo_type, repo_id)
     if request.actor.user is None:
-        return redirect_to_login(request.get_full_path())
+        return ask_to_sign_in(request)
     policy.require_may_report(request.actor, repo)
     error_text = ""
     if request.method == "POST":

@@ -21,7 +21,7 @@ from hub.kernel.errors import (
     StorageFull,
     TooLarge,
 )
-from hub.kernel.html_errors import error_page
+from hub.kernel.html_errors import error_page, method_not_allowed
 from hub.kernel.wire import json_answer, origin
 from hub.kernel.wire_errors import ErrorAnswer, answer_for
 
@@ -39,6 +39,8 @@ class ErrorsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        if response.status_code == 405 and _is_bare(response) and _is_for_people(request):
+            response = method_not_allowed(request, response.headers.get("Allow", ""))
         if request.method == "HEAD" and isinstance(response, HttpResponse) and response.content:
             # The length stays true; a body would only be dropped by the server, with a warning.
             response.headers.setdefault("Content-Length", str(len(response.content)))
@@ -100,6 +102,15 @@ def wants_json(request: HttpRequest) -> bool:
         return True
     is_browser = "text/html" in request.META.get("HTTP_ACCEPT", "")
     return getattr(request, "is_wire", False) and not is_browser
+
+
+def _is_bare(response: HttpResponseBase) -> bool:
+    return isinstance(response, HttpResponse) and not response.content
+
+
+def _is_for_people(request: HttpRequest) -> bool:
+    is_browser = "text/html" in request.META.get("HTTP_ACCEPT", "")
+    return is_browser and not wants_json(request) and not getattr(request, "is_git", False)
 
 
 def _git_answer(request: HttpRequest, answer: ErrorAnswer) -> HttpResponse:

@@ -1,10 +1,7 @@
 """`POST /-/language`: the choice at the foot of every page."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -13,7 +10,7 @@ from accounts.actions.choose_language import choose_language
 from accounts.actor import ActorRequest
 from hub.kernel.errors import BadInput
 from hub.kernel.language import COOKIE, parse_language
-from hub.kernel.wire import origin
+from hub.kernel.unsent import is_ours, page_before
 
 _AS_THE_BROWSER = "browser"
 _YEAR_S = 365 * 86400
@@ -24,13 +21,16 @@ _YEAR_S = 365 * 86400
 @csrf_exempt
 @require_POST
 def language(request: ActorRequest) -> HttpResponse:
-    if not _is_from_here(request):
+    if not is_ours(request):
         raise BadInput(_("The language is chosen on the hub's own pages."))
     wish = request.POST.get("language", "")
     chosen = "" if wish == _AS_THE_BROWSER else parse_language(wish)
     if request.actor.user is not None:
         choose_language(actor=request.actor, user=request.actor.user, language=chosen)
-    response = HttpResponseRedirect(_page_before(request))
+    before = page_before(request)
+    # This address answers nobody who opens it.
+    is_page = before and not before.startswith(request.path)
+    response = HttpResponseRedirect(before if is_page else "/")
     if not chosen:
         response.delete_cookie(COOKIE, samesite="Lax")
         return response
@@ -43,21 +43,3 @@ def language(request: ActorRequest) -> HttpResponse:
         secure=settings.SESSION_COOKIE_SECURE,
     )
     return response
-
-
-def _page_before(request: ActorRequest) -> str:
-    """Where the form stood; "/" when the browser does not tell, or names somebody else."""
-    try:
-        parts = urlsplit(request.headers.get("Referer", ""))
-    except ValueError:
-        return "/"
-    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    is_safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
-    return target if parts.netloc == request.get_host() and is_safe else "/"
-
-
-def _is_from_here(request: ActorRequest) -> bool:
-    said = request.headers.get("Origin")
-    if said is not None:
-        return said == origin(request) or said in settings.CSRF_TRUSTED_ORIGINS
-    return request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}

@@ -10,7 +10,6 @@ from accounts import policy as accounts_policy
 from accounts.actor import Actor
 from accounts.models import Namespace, Organization
 from accounts.models.organization import Visibility
-from accounts.names import parse_repo_id_part
 from hub.kernel.errors import AlreadyExists, BadInput, Forbidden
 from outbox.publish import publish
 from repos.actions.announce_refs import announce_refs
@@ -23,6 +22,7 @@ from repos.git.types import PutFile, RefName, RefUpdate, RepoPath
 from repos.identity import system_signature
 from repos.locking import waiting_for_turn
 from repos.models import RepoAlias, Repository, RepoType
+from repos.repo_names import parse_repo_name
 
 SDKS = ("gradio", "streamlit", "docker", "static")
 _MAX_REPO_ID = 193
@@ -116,7 +116,7 @@ def _owner(actor: Actor, namespace: str | None) -> Namespace | None:
 
 
 def _repo_id(owner: Namespace | None, name: str) -> str:
-    parse_repo_id_part(name)
+    parse_repo_name(name)
     repo_id = name if owner is None else f"{owner.name}/{name}"
     if len(repo_id) > _MAX_REPO_ID:
         raise BadInput(

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy
 from accounts import policy as accounts_policy
 from accounts.actor import Actor
 from accounts.models import Namespace, Organization, Role
-from accounts.names import parse_repo_id_part
 from hub.kernel.errors import AlreadyExists, BadInput, Forbidden
 from outbox.publish import publish
 from repos import policy
@@ -16,6 +15,7 @@ from repos.events import RepoMoved
 from repos.locking import repo_locked
 from repos.models import RepoAlias, Repository, RepoType
 from repos.policy import Access
+from repos.repo_names import parse_repo_name
 
 _TAKEN = {
     RepoType.MODEL: gettext_lazy("A model repository called %(repo)s already exists"),
@@ -46,7 +46,7 @@ def move_repo(*, actor: Actor, repo: Repository, namespace: str, name: str) -> R
         Forbidden, NotSignedIn, RepoNotFound: see `policy.require` and the sentence above.
     """
     policy.require(actor, Access.ADMIN, repo)
-    parse_repo_id_part(name)
+    parse_repo_name(name)
     target = _target(actor, repo, namespace)
     new_id = f"{target.name}/{name}"
     if new_id == repo.repo_id:

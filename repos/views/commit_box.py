@@ -7,11 +7,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, ActorRequest
+from accounts.views.door import ask_to_sign_in
 from hub.kernel.errors import BadInput
 from repos import policy, ports
 from repos.actions.create_commit import CommitResult, create_commit
@@ -71,7 +71,7 @@ def signed_in(view: PageView) -> PageView:
     @functools.wraps(view)
     def checked(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # Any: URL
         if request.actor.user is None:
-            return redirect_to_login(request.get_full_path())
+            return ask_to_sign_in(request)
         return view(request, *args, **kwargs)
 
     return checked

@@ -1,11 +1,11 @@
 """`/new`, `/new-dataset`, `/new-space`."""
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import ActorRequest
+from accounts.views.door import ask_to_sign_in
 from hub.kernel.errors import AlreadyExists, BadInput, Forbidden
 from repos.actions.create_repo import create_repo
 from repos.models import Repository, RepoType
@@ -17,7 +17,7 @@ from repos.views.owners import may_own
 def new_repo(request: ActorRequest, repo_type: RepoType) -> HttpResponse:
     user = request.actor.user
     if user is None:
-        return redirect_to_login(request.get_full_path())
+        return ask_to_sign_in(request)
     form = NewRepoForm(
         request.POST or None,
         repo_type=repo_type,

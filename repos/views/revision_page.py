@@ -77,6 +77,8 @@ def find_spot(
         RepoNotFound, GatedRepo, RevisionNotFound, EntryNotFound.
     """
     repo = find_repo(request.actor, repo_type, repo_id, at_least=at_least)
+    # Should the revision or the path not be there, the error page leads back.
+    request.place = (repo.repo_id, repo.url_path)
     git = git_of(repo)
     place = locate(
         git,

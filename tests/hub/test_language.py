@@ -139,6 +139,7 @@ def test_choice__follows_the_person_to_every_browser(client, people):
         "http://testserver//evil.example",
         "http://[",
         "",
+        "/-/language",
     ],
 )
 def test_choice__leads_to_no_other_site(client, target):

@@ -198,7 +198,7 @@ def test_doors__nobody_else_changes_anything(client, people, repo, verb, who):
     said = form(repo, path="evil.txt", content="x")
     answer = client.post(f"/lab/tiny/{verb}/main{target}", said, headers=HTML)
 
-    assert answer.status_code == (403 if who else 302)
+    assert answer.status_code == (403 if who else 401)
     assert head_of(repo) == before
 
 
