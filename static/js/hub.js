@@ -7,6 +7,7 @@ import { startKeys } from "./components/keys.js";
 import { startLineLinks } from "./components/lines.js";
 import { startMenus, startWideOpen } from "./components/menu.js";
 import { startMoments } from "./components/moment.js";
+import { tellKeptMessage } from "./components/next_page.js";
 import { startPickers } from "./components/picker.js";
 import { startQuickSearch } from "./components/quick_search.js";
 import { startScrollRegions } from "./components/scroll_regions.js";
@@ -51,6 +52,7 @@ startDialogs();
 startKeys();
 startLineLinks();
 startAnchors();
+tellKeptMessage();
 start(document);
 if (document.querySelector("[data-live]")) {
   import("./components/live.js").then(({ startLive }) => startLive());

@@ -7,6 +7,7 @@ import pytest
 from tests.browser.test_journey import new_repo, sideways, sign_up
 
 pytestmark = pytest.mark.browser
+sync_api = pytest.importorskip("playwright.sync_api")
 
 PART_BYTES = 16 << 20
 LARGE_BYTES = 60 << 20
@@ -210,6 +211,87 @@ def test_upload__a_name_that_cannot_be_is_told_before_the_first_byte(open_desk, 
     page.wait_for_selector(".upload__row[data-state=failed]")
 
     assert "stands for .git" in page.inner_text(".upload__row[data-state=failed]")
+
+
+def test_upload__goes_where_the_folder_box_says_in_the_end(open_desk, large_file, tmp_path):
+    # Other bytes than anybody sent before: what the store holds already is never sent again.
+    large = tmp_path / "moved.bin"
+    large.write_bytes(large_file.read_bytes()[::-1][:-1])
+    small = tmp_path / "late.txt"
+    small.write_text("late\n")
+    page, watch = open_desk()
+    arrived, held = [], []
+
+    def part(route):
+        if len(arrived) + len(held) < 2:
+            arrived.append(route.request.url)
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/lfs/parts/**", part)
+    page.goto("/dina/desk/upload/main")
+    page.wait_for_selector("form[data-ready]")
+    page.set_input_files("#files", [large, small])
+    page.wait_for_selector(".upload__state:has-text('53 % sent')", timeout=60_000)
+    page.unroute("**/lfs/parts/**")
+    sent = []
+    page.on("request", lambda request: "/lfs/parts/" in request.url and sent.append(request.url))
+
+    page.fill("#folder", "data/later on")
+    page.click("button:has-text('Commit')")
+    page.wait_for_url("**/tree/main/data/later%20on", timeout=90_000)
+
+    assert len(sent) == 2
+    assert not set(sent) & set(arrived)
+    page.wait_for_selector(".notice--success:has-text('Upload 2 files: done.')")
+    assert raw(page, "data/later%20on/late.txt") == "late\n"
+    body = page.request.get("/dina/desk/resolve/main/data/later%20on/moved.bin").body()
+    assert hashlib.sha256(body).digest() == hashlib.sha256(large.read_bytes()).digest()
+    page.reload()
+    assert page.locator(".notice--success").count() == 0
+    page.goto("/dina/desk/upload/main")
+    page.wait_for_selector("form[data-ready]")
+    assert page.locator("[data-upload-unfinished]").is_hidden()
+    assert watch.faults == []
+
+
+def test_upload__a_folder_that_cannot_be_is_told_on_the_row(open_desk, tmp_path):
+    (tmp_path / "row.txt").write_text("x")
+    page, _ = open_desk()
+    page.goto("/dina/desk/upload/main")
+    page.wait_for_selector("form[data-ready]")
+    page.set_input_files("#files", tmp_path / "row.txt")
+    page.wait_for_selector(".upload__row[data-state=done]")
+
+    page.fill("#folder", ".git")
+    page.click("button:has-text('Commit')")
+    page.wait_for_selector(".upload__row[data-state=failed]:has-text('stands for .git')")
+    page.wait_for_selector("[data-upload-problem]:has-text('Remove the files that failed.')")
+    assert page.inner_text(".upload__name") == ".git/row.txt"
+
+    page.fill("#folder", "fine")
+    page.click("button:has-text('Commit')")
+    page.wait_for_url("**/tree/main/fine")
+    page.wait_for_selector(".notice--success:has-text('Upload fine/row.txt: done.')")
+
+
+def test_upload__many_files_scroll_in_their_box(open_desk, tmp_path):
+    files = [tmp_path / f"{number}.txt" for number in range(60)]
+    for file in files:
+        file.write_text("x")
+    page, watch = open_desk(width=375)
+    page.goto("/dina/desk/upload/main")
+    page.wait_for_selector("form[data-ready]")
+
+    page.set_input_files("#files", files)
+    page.wait_for_selector("[data-upload-list][tabindex='0']")
+
+    assert page.locator("[data-upload-list]").bounding_box()["height"] < 900
+    page.focus("[data-upload-list]")
+    page.keyboard.press("End")
+    sync_api.expect(page.locator(".upload__name >> text=59.txt")).to_be_in_viewport()
+    assert watch.faults == []
 
 
 def test_upload__speaks_the_language_of_the_page(open_desk, tmp_path):

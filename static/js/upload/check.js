@@ -4,7 +4,7 @@ import { patiently, sendJson } from "./wire.js";
 
 const AT_ONCE = 200;
 
-// Writes `problem` or `note` on the items that have one.
+// Writes `problem` or `note` on the items that have one, unless they have moved to another path meanwhile.
 export async function check(items, { preupload, token, maxBytes }) {
   const signal = new AbortController().signal;
   const asked = items.filter((item) => {
@@ -18,16 +18,19 @@ export async function check(items, { preupload, token, maxBytes }) {
 
 async function ask(items, href, options) {
   const files = items.map(({ path, file }) => ({ path, size: file.size, sample: "" }));
+  const hasStayed = (item, index) => item.path === files[index].path;
   try {
     const answer = await patiently(() => sendJson(href, { files }, options), options.signal);
     answer.files.forEach((row, index) => {
+      if (!hasStayed(items[index], index)) return;
       if (row.oid) items[index].note = text("replaces what is there");
       else if (row.shouldIgnore) items[index].note = text("matches .gitignore");
     });
   } catch (error) {
     // One bad name spoils the whole question: halve it until it is alone.
-    if (items.length === 1) items[0].problem = error.message;
-    else if (error.status < 400 || error.status >= 500) throw error;
+    if (items.length === 1) {
+      if (hasStayed(items[0], 0)) items[0].problem = error.message;
+    } else if (error.status < 400 || error.status >= 500) throw error;
     else {
       const middle = items.length >> 1;
       await ask(items.slice(0, middle), href, options);

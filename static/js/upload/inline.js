@@ -7,6 +7,10 @@ export class Inline {
     this.problem = "";
   }
 
+  moveTo(path) {
+    this.path = path;
+  }
+
   async run() {
     this.state = "done";
     this.onChange();

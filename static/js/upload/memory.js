@@ -36,6 +36,14 @@ export const recall = (key) => ask("readonly", (store) => store.get(key));
 export const remember = (record) => ask("readwrite", (store) => store.put({ ...record, at: Date.now() }));
 export const forget = (key) => ask("readwrite", (store) => store.delete(key));
 
+// The file goes elsewhere; what an earlier visit sent to that place already stays known.
+export async function move(from, to, path) {
+  if (from === to) return;
+  const record = await recall(from);
+  if (record && !(await recall(to))) await remember({ ...record, key: to, path });
+  await forget(from);
+}
+
 export async function unfinished(repo) {
   const all = (await ask("readonly", (store) => store.getAll())) ?? [];
   for (const record of all) if (Date.now() - record.at > FORGET_AFTER_MS) forget(record.key);

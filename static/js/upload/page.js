@@ -1,15 +1,15 @@
 // form[data-upload]: choosing or dropping begins the transfer; the commit waits for the last byte.
+import { sayOnNextPage } from "../components/next_page.js";
 import { plural, text } from "../texts.js";
 import { check } from "./check.js";
 import { commitAll } from "./commit.js";
 import { droppedFiles } from "./drop.js";
 import { Inline } from "./inline.js";
 import { forget, unfinished } from "./memory.js";
-import { filesize, makeRow, percent, showRow } from "./row.js";
+import { filesize, makeRow, namePath, percent, showRow } from "./row.js";
 import { Transfer } from "./transfer.js";
 
 const FILES_AT_ONCE = 2;
-const REMOVE = text("Remove the files that failed, or pause and resume to try them again.");
 
 export function startUpload(form) {
   const part = (name) => form.querySelector(`[data-upload-${name}]`);
@@ -17,11 +17,14 @@ export function startUpload(form) {
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const ends = { ...form.dataset, token };
   const items = new Map();
+  let folder = folderOf(form);
+  let rounds = 0;
   let isPaused = false;
   let wantsCommit = false;
   let isCommitting = false;
 
   const every = (state) => [...items.keys()].every((item) => item.state === state);
+  const failed = () => [...items.keys()].filter((item) => item.state === "failed");
 
   function show() {
     for (const [item, row] of items) showRow(row, item);
@@ -55,7 +58,7 @@ export function startUpload(form) {
         pump();
       });
     }
-    if (wantsCommit && all.some((item) => item.state === "failed")) giveBack(REMOVE);
+    if (wantsCommit && failed().length) giveBack(remedy(failed()));
     if (wantsCommit && all.length && every("done")) commit();
   }
 
@@ -68,29 +71,56 @@ export function startUpload(form) {
     show();
   }
 
-  async function add(found) {
-    const folder = form.elements.folder.value.trim().replace(/^\/+|\/+$/g, "");
+  const pathOf = (name) => (folder ? `${folder}/${name}` : name);
+
+  function add(found) {
+    moveAll();
     const fresh = [];
     for (const { file, path: name } of found) {
-      const path = folder ? `${folder}/${name}` : name;
+      const path = pathOf(name);
       const old = [...items.keys()].find((item) => item.path === path);
       if (old) remove(old, { keepsMemory: old.file.size === file.size });
       const item =
         file.size > Number(ends.inlineBytes) ? new Transfer(file, path, ends, show) : new Inline(file, path, show);
+      item.name = name;
       const row = makeRow(template, item, () => remove(item));
-      item.state = "checking";
       items.set(item, row);
       part("list").append(row);
       fresh.push(item);
     }
+    return examine(fresh);
+  }
+
+  // All go where the box says when they are committed, as with the plain form; what came in a dropped
+  // folder keeps that folder below it.
+  function moveAll() {
+    if (isCommitting || folder === folderOf(form)) return;
+    folder = folderOf(form);
+    const moves = [...items].map(([item, row]) => {
+      const moved = item.moveTo(pathOf(item.name));
+      namePath(row, item);
+      return moved;
+    });
+    examine([...items.keys()], Promise.all(moves));
+  }
+
+  // Are the names and sizes taken? Answers about a path that was left meanwhile count for nothing.
+  async function examine(some, moves) {
+    const round = (rounds += 1);
+    for (const item of some) Object.assign(item, { round, state: "checking", problem: "", note: "" });
     show();
     say("");
     try {
-      await check(fresh, { ...ends, maxBytes: Number(ends.maxBytes) });
+      await moves;
+      await check(some, { ...ends, maxBytes: Number(ends.maxBytes) });
     } catch (error) {
       say(error.message);
     }
-    for (const item of fresh) if (item.state === "checking") item.state = item.problem ? "failed" : "waiting";
+    for (const item of some) {
+      if (item.round !== round || item.state !== "checking") continue;
+      item.isRefused = Boolean(item.problem);
+      item.state = item.isRefused ? "failed" : item.isStored ? "done" : "waiting";
+    }
     showUnfinished();
     show();
     pump();
@@ -121,7 +151,10 @@ export function startUpload(form) {
       };
       const done = await commitAll(ends.commit, words, all, onSent);
       items.clear();
-      location.assign(done.pullRequestUrl ? new URL(done.pullRequestUrl).pathname : ends.tree);
+      if (done.pullRequestUrl) return location.assign(new URL(done.pullRequestUrl).pathname);
+      sayOnNextPage(...outcome(done.commitOid === ends.base, all));
+      const below = folder.split("/").map(encodeURIComponent).join("/");
+      location.assign(below ? `${ends.tree}/${below}` : ends.tree);
     } catch (error) {
       giveBack(error.message);
     }
@@ -159,6 +192,7 @@ export function startUpload(form) {
   }
 
   part("files").addEventListener("change", takeChosen);
+  form.elements.folder.addEventListener("change", () => afterPress(moveAll));
   for (const kind of ["dragenter", "dragover"]) {
     form.addEventListener(kind, (event) => {
       event.preventDefault();
@@ -174,6 +208,7 @@ export function startUpload(form) {
   part("pause").addEventListener("click", () => {
     isPaused = !isPaused;
     for (const item of items.keys()) {
+      if (item.isRefused || item.state === "checking") continue;
       if (isPaused) item.pause();
       else if (["paused", "failed"].includes(item.state)) item.state = "waiting";
     }
@@ -183,9 +218,8 @@ export function startUpload(form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (!items.size) return say(text("Choose at least one file."));
-    if ([...items.keys()].some((item) => item.state === "failed")) {
-      return say(REMOVE);
-    }
+    moveAll();
+    if (failed().length) return say(remedy(failed()));
     say("");
     wantsCommit = true;
     form.querySelector("[type=submit]").disabled = true;
@@ -203,4 +237,37 @@ export function startUpload(form) {
   showUnfinished();
   // Chosen before this module had arrived.
   if (part("files").files.length) takeChosen();
+}
+
+let isPressed = false;
+addEventListener("pointerdown", () => { isPressed = true; }, { capture: true });
+for (const kind of ["pointerup", "pointercancel"]) {
+  addEventListener(kind, () => { isPressed = false; }, { capture: true });
+}
+
+// Pressing a button leaves the box, which changes rows above the button: it may not move away before
+// it is let go, or the click is lost.
+function afterPress(act) {
+  if (!isPressed) return act();
+  const stop = new AbortController();
+  const once = () => {
+    stop.abort();
+    setTimeout(act);
+  };
+  for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, once, { signal: stop.signal });
+}
+
+const folderOf = (form) => form.elements.folder.value.trim().replace(/^\/+|\/+$/g, "");
+
+// A name or a size is refused the second time as well.
+function remedy(failed) {
+  if (failed.some((item) => item.isRefused)) return text("Remove the files that failed.");
+  return text("Remove the files that failed, or pause and resume to try them again.");
+}
+
+// [kind of message, words], as the plain form tells them.
+function outcome(isSame, items) {
+  if (isSame) return ["info", text("Nothing was different, so no commit was made.")];
+  if (items.length === 1) return ["success", text("Upload {path}: done.", { path: items[0].path })];
+  return ["success", plural("Upload {n} file: done.", "Upload {n} files: done.", items.length)];
 }

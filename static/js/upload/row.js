@@ -21,13 +21,16 @@ export function filesize(bytes) {
 
 export function makeRow(template, item, onCancel) {
   const row = template.content.firstElementChild.cloneNode(true);
-  row.querySelector(".upload__name").textContent = item.path;
   row.querySelector(".upload__size").textContent = filesize(item.file.size);
-  row.querySelector("progress").setAttribute("aria-label", item.path);
-  const button = row.querySelector("[data-upload-cancel]");
-  button.setAttribute("aria-label", text("Remove {path}", { path: item.path }));
-  button.addEventListener("click", onCancel);
+  row.querySelector("[data-upload-cancel]").addEventListener("click", onCancel);
+  namePath(row, item);
   return row;
+}
+
+export function namePath(row, { path }) {
+  row.querySelector(".upload__name").textContent = path;
+  row.querySelector("progress").setAttribute("aria-label", path);
+  row.querySelector("[data-upload-cancel]").setAttribute("aria-label", text("Remove {path}", { path }));
 }
 
 export function showRow(row, item) {

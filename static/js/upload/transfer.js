@@ -2,7 +2,7 @@
 // remembered, so that a pause, a broken line or a reload costs one part at most.
 import { text } from "../texts.js";
 import { hashFile } from "./hash.js";
-import { forget, keyOf, recall, remember } from "./memory.js";
+import { forget, keyOf, move, recall, remember } from "./memory.js";
 import { patiently, send, sendJson } from "./wire.js";
 
 const LFS = "application/vnd.git-lfs+json";
@@ -21,18 +21,42 @@ export class Transfer {
     this.oid = "";
     this.key = keyOf(ends.key, path, file);
     this.stopper = new AbortController();
+    this.ended = Promise.resolve();
+    this.moved = Promise.resolve();
   }
 
-  async run() {
+  run() {
+    this.ended = this.#run();
+    return this.ended;
+  }
+
+  // The store keeps bytes under their hash, whatever their path: nothing is sent again. Resolves when
+  // the next run() may begin.
+  moveTo(path) {
+    this.stopper.abort();
+    const from = this.key;
+    this.path = path;
+    this.key = keyOf(this.ends.key, path, this.file);
+    const to = this.key;
+    // The run that stops may write what it knows once more, under the old key.
+    this.moved = Promise.all([this.moved, this.ended]).then(() => move(from, to, path));
+    return this.moved;
+  }
+
+  async #run() {
     this.stopper = new AbortController();
     const { signal } = this.stopper;
     try {
       const record = (await recall(this.key)) ?? this.#blank();
+      signal.throwIfAborted();
       await this.#hash(record, signal);
+      signal.throwIfAborted();
       this.oid = record.oid;
       this.#become("sending");
       await this.#deliver(record, signal);
+      signal.throwIfAborted();
       this.sent = this.file.size;
+      this.isStored = true;
       this.#become("done");
     } catch (error) {
       if (signal.aborted) return;
@@ -50,7 +74,7 @@ export class Transfer {
   cancel() {
     this.stopper.abort();
     this.#become("cancelled");
-    return forget(this.key);
+    return this.moved.then(() => forget(this.key));
   }
 
   #blank() {
