@@ -13,13 +13,15 @@ from PIL import Image
 from hub.demo.declaration import DemoAccount
 from tests.hub_server import HubServer
 
-_CARD = """---
+# As long as the hub takes, and nowhere to break it.
+_LONG = "n" * 96
+_CARD = f"""---
 license: mit
 library_name: transformers
 pipeline_tag: fill-mask
 base_model: demo-lab/tiny-bert
 datasets: [demo-lab/tea-notes, elsewhere/unknown]
-tags: [demo, a-rather-long-tag-that-somebody-thought-of]
+tags: [demo, {_LONG}]
 ---
 # Tuned
 
@@ -104,6 +106,9 @@ _ANONYMOUS = {
     "list-of-strangers": "/models",
     "repo-of-strangers": "/demo-lab/tiny-bert",
     "error": "/nobody/nothing",
+    "error-with-a-long-name": f"/demo-lab/tiny-bert/tree/{_LONG}",
+    "repo-with-a-long-tag": "/demo/tuned",
+    "models-with-a-long-tag": f"/models?filter={_LONG}",
 }
 
 
