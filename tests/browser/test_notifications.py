@@ -73,6 +73,7 @@ def test_notifications__from_the_watch_button_to_the_link_in_the_mail(
     # Filter.
     ben.click("nav[aria-label=Filters] >> text=Mentioned")
     ben.wait_for_selector("text=Nothing here")
+    assert ben.locator("button[name=wish]").count() == 0
     ben.click("nav[aria-label=Filters] >> text=Everything")
     ben.wait_for_selector("text=News 2")
 
