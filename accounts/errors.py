@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from hub.kernel.errors import BadInput, Conflict, Forbidden
+from hub.kernel.wording import quoted
 
 
 class SignUpClosed(Forbidden):
@@ -32,7 +33,7 @@ class LastAdmin(Conflict):
     def __init__(self, organization: str) -> None:
         super().__init__(
             _("%(name)s would be left without an admin; make somebody else an admin first.")
-            % {"name": repr(organization)}
+            % {"name": quoted(organization)}
         )
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import AccessToken, Membership, Namespace, Organization, User
 from hub.kernel.errors import NotFound
+from hub.kernel.wording import quoted
 
 
 def find_namespace(name: str) -> Namespace:
@@ -21,7 +22,7 @@ def find_namespace(name: str) -> Namespace:
     )
     if namespace is None:
         raise NotFound(
-            _("There is no user or organization called %(name)s.") % {"name": repr(name)}
+            _("There is no user or organization called %(name)s.") % {"name": quoted(name)}
         )
     return namespace
 
@@ -38,7 +39,7 @@ def find_user(name: str) -> User:
         .first()
     )
     if user is None:
-        raise NotFound(_("There is no user called %(name)s.") % {"name": repr(name)})
+        raise NotFound(_("There is no user called %(name)s.") % {"name": quoted(name)})
     return user
 
 
@@ -54,7 +55,7 @@ def find_organization(name: str) -> Organization:
         .first()
     )
     if organization is None:
-        raise NotFound(_("There is no organization called %(name)s.") % {"name": repr(name)})
+        raise NotFound(_("There is no organization called %(name)s.") % {"name": quoted(name)})
     return organization
 
 
@@ -87,6 +88,6 @@ def lock_membership(organization: Organization, user: User) -> Membership:
     if membership is None:
         raise NotFound(
             _("%(name)s is not a member of %(organization)s.")
-            % {"name": repr(user.username), "organization": repr(organization.namespace.name)}
+            % {"name": quoted(user.username), "organization": quoted(organization.namespace.name)}
         )
     return membership

@@ -14,6 +14,7 @@ from accounts.models.namespace import collision_key
 from accounts.reserved_names import is_device_name, is_reserved
 from hub.kernel.errors import AlreadyExists, BadInput
 from hub.kernel.public_id import new_public_id
+from hub.kernel.wording import quoted
 
 _ID_PART = re.compile(r"[A-Za-z0-9_.-]{1,96}", re.ASCII)
 _SELF_CHOSEN = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", re.ASCII)
@@ -28,10 +29,9 @@ class BadName(BadInput):
     code = "BadName"
 
     def __init__(self, name: str, rule: str) -> None:
-        # ascii() also unmasks letters that only look like ASCII, and keeps the message one line.
-        shown = ascii(name[:_SHOWN_CHARACTERS]) + ("…" if len(name) > _SHOWN_CHARACTERS else "")
         super().__init__(
-            _("The name %(name)s is not possible: %(rule)s") % {"name": shown, "rule": rule}
+            _("The name %(name)s is not possible: %(rule)s")
+            % {"name": quoted(name, _SHOWN_CHARACTERS), "rule": rule}
         )
         self.name = name
         self.rule = rule
@@ -45,7 +45,7 @@ class NameTaken(AlreadyExists):
     def __init__(self, name: str) -> None:
         super().__init__(
             _("The name %(name)s is taken or too close to a taken one; choose another.")
-            % {"name": repr(name)}
+            % {"name": quoted(name)}
         )
         self.name = name
 
@@ -116,7 +116,7 @@ def take_name(
         BadInput: public_id is not 24 lower-case hexadecimal digits.
     """
     if public_id is not None and not _PUBLIC_ID.fullmatch(public_id):
-        raise BadInput(f"The id {public_id[:_SHOWN_CHARACTERS]!a} is not 24 hex digits.")
+        raise BadInput(f"The id {quoted(public_id, _SHOWN_CHARACTERS)} is not 24 hex digits.")
     if is_self_chosen:
         parse_self_chosen_name(name)
         require_distinct(name)

@@ -7,6 +7,7 @@ from accounts.actor import Actor, Scope
 from accounts.errors import Blocked, SignUpClosed
 from accounts.models import Block, Membership, Namespace, Organization, Role, TokenRole, User
 from hub.kernel.errors import Forbidden, NotSignedIn
+from hub.kernel.wording import quoted
 
 # What a token may at most do on repositories. A write token may also delete: clients expect it.
 # Accounts are another matter: `require_account` wants a session, whatever the token.
@@ -61,7 +62,7 @@ def require_role(actor: Actor, organization: Organization, minimum: Role) -> Non
     if role_of(require_signed_in(actor), namespace) < minimum:
         raise Forbidden(
             _("Only members of %(name)s with the role %(role)s may do this; ask one of its admins.")
-            % {"name": repr(namespace.name), "role": repr(minimum.words)}
+            % {"name": quoted(namespace.name), "role": quoted(minimum.words)}
         )
     needed = Scope.READ if minimum <= Role.READ else Scope.WRITE
     if credential_scope(actor, namespace) < needed:
@@ -70,7 +71,7 @@ def require_role(actor: Actor, organization: Organization, minimum: Role) -> Non
                 "This access token may not do this in %(name)s; sign in, or use a token "
                 "with that permission (Settings, Access Tokens)."
             )
-            % {"name": repr(namespace.name)}
+            % {"name": quoted(namespace.name)}
         )
 
 
@@ -87,7 +88,7 @@ def may_create_in(actor: Actor, namespace: Namespace) -> None:
     if role_of(user, namespace) < Role.CONTRIBUTOR:
         raise Forbidden(
             _("You don't have the rights to create a repository under the namespace %(name)s.")
-            % {"name": repr(namespace.name)}
+            % {"name": quoted(namespace.name)}
         )
     if credential_scope(actor, namespace) < Scope.WRITE:
         raise Forbidden(
@@ -95,7 +96,7 @@ def may_create_in(actor: Actor, namespace: Namespace) -> None:
                 "This access token may not create repositories under %(name)s; use a token "
                 "with write permission there (Settings, Access Tokens)."
             )
-            % {"name": repr(namespace.name)}
+            % {"name": quoted(namespace.name)}
         )
 
 
@@ -203,7 +204,7 @@ def require_may_block(actor: Actor, namespace: Namespace) -> User:
     if role_of(user, namespace) < Role.ADMIN:
         raise Forbidden(
             _("Only admins of %(name)s may do this; ask one of them.")
-            % {"name": repr(namespace.name)}
+            % {"name": quoted(namespace.name)}
         )
     return user
 

@@ -7,6 +7,7 @@ from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 
 from hub.kernel.errors import BadInput
+from hub.kernel.wording import quoted
 
 # Only these: a `javascript:` address on a profile would run in the visitor's session.
 _is_web_address = URLValidator(schemes=["http", "https"])
@@ -54,7 +55,8 @@ def parse_web_address(text: str) -> str:
             _is_web_address(address)
     except ValidationError as error:
         raise BadInput(
-            _("%(address)s is not a web address; begin with https://.") % {"address": repr(address)}
+            _("%(address)s is not a web address; begin with https://.")
+            % {"address": quoted(address)}
         ) from error
     return address
 
@@ -70,6 +72,6 @@ def parse_email(text: str) -> str:
         validate_email(address)
     except ValidationError as error:
         raise BadInput(
-            _("%(address)s is not an e-mail address.") % {"address": repr(address)}
+            _("%(address)s is not an e-mail address.") % {"address": quoted(address)}
         ) from error
     return address

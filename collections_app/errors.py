@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.kernel.errors import AlreadyExists, Conflict, NotFound
+from hub.kernel.wording import quoted
 
 
 class CollectionNotFound(NotFound):
@@ -37,7 +38,7 @@ class ThingNotFound(NotFound):
     code = "ThingNotFound"
 
     def __init__(self, kind: str, name: str) -> None:
-        super().__init__(_MISSING[kind] % {"name": repr(name[:200])})
+        super().__init__(_MISSING[kind] % {"name": quoted(name, 200)})
 
 
 class TitleTaken(AlreadyExists):
@@ -47,7 +48,7 @@ class TitleTaken(AlreadyExists):
 
     def __init__(self, title: str, *, full_slug: str) -> None:
         super().__init__(
-            _("There is a collection %(title)s of this owner already.") % {"title": repr(title)},
+            _("There is a collection %(title)s of this owner already.") % {"title": quoted(title)},
             url_path=f"/collections/{full_slug}",
         )
         self.extra = {"slug": full_slug}
@@ -57,7 +58,7 @@ class ItemTaken(AlreadyExists):
     code = "ItemTaken"
 
     def __init__(self, name: str) -> None:
-        super().__init__(_("%(name)s is in this collection already.") % {"name": repr(name)})
+        super().__init__(_("%(name)s is in this collection already.") % {"name": quoted(name)})
 
 
 class CollectionFull(Conflict):

@@ -18,6 +18,7 @@ from collections_app.models import (
     OrganizationCollections,
 )
 from hub.kernel.errors import Forbidden, NotSignedIn
+from hub.kernel.wording import quoted
 from repos import policy as repos_policy
 
 
@@ -68,7 +69,7 @@ def require(actor: Actor, minimum: Access, collection: Collection) -> None:
         raise NotSignedIn
     raise Forbidden(
         _("You don't have the rights to change the collections of %(name)s.")
-        % {"name": repr(collection.namespace.name)}
+        % {"name": quoted(collection.namespace.name)}
     )
 
 
@@ -85,7 +86,7 @@ def require_may_create(actor: Actor, namespace: Namespace | None, name: str) -> 
         return namespace
     raise Forbidden(
         _("You don't have the rights to create a collection under the namespace %(name)s.")
-        % {"name": repr(name[:100])}
+        % {"name": quoted(name, 100)}
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from collections_app.models.collection import MAX_DESCRIPTION_CHARS, MAX_TITLE_CHARS
 from collections_app.models.item import MAX_NOTE_CHARS
 from hub.kernel.errors import BadInput
+from hub.kernel.wording import quoted
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`]+", re.IGNORECASE)
 _TRAILING = ".,;:!?"
@@ -83,7 +84,7 @@ def parse_paper(text: str) -> str:
                 "%(words)s is neither an arXiv id, such as 2307.09288, nor a web address of at "
                 "most %(limit)s characters."
             )
-            % {"words": repr(words[:80]), "limit": _MAX_ADDRESS_CHARS}
+            % {"words": quoted(words, 80), "limit": _MAX_ADDRESS_CHARS}
         )
     return words
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User, UserQuerySet
 from community.errors import NotMergeable
 from community.models import Discussion, Review, Verdict
+from hub.kernel.wording import quoted
 from repos import policy as repos_policy
 from repos import protection
 from repos.git.types import Oid
@@ -115,7 +116,7 @@ def require_approved(pull_request: Discussion, head: Oid) -> None:
     raise NotMergeable(
         message
         % {
-            "target": repr(pull_request.target),
+            "target": quoted(pull_request.target),
             "approvals": standing.approvals,
             "required": standing.wanted.required,
         }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from hub.kernel.errors import BadInput, Conflict, Forbidden, NotFound
-from hub.kernel.wording import filesize
+from hub.kernel.wording import filesize, quoted
 
 _SHOWN = 10
 
@@ -106,8 +106,8 @@ class NotMergeable(NotPossible):
 
     @classmethod
     def conflicts(cls, paths: Sequence[str], target: str) -> "NotMergeable":
-        shown = ", ".join(repr(path) for path in paths[:_SHOWN])
-        values = {"target": repr(target), "paths": shown, "more": len(paths) - _SHOWN}
+        shown = ", ".join(quoted(path) for path in paths[:_SHOWN])
+        values = {"target": quoted(target), "paths": shown, "more": len(paths) - _SHOWN}
         message = (
             _(
                 "These files conflict with %(target)s: %(paths)s and %(more)s more. "

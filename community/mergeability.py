@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from community.errors import NothingToMerge, NotMergeable
 from community.models import Discussion
+from hub.kernel.wording import quoted
 from repos.git.repository import GitRepository
 from repos.git.types import Conflicted, Oid
 from repos.oid_cache import OidCache
@@ -73,7 +74,7 @@ def require_merges(answer: Mergeability, target: str) -> Oid:
                 "The pull request and %(target)s have no commit in common: one of the histories "
                 "was rewritten. Rebase the commits and push them again."
             )
-            % {"target": repr(target)}
+            % {"target": quoted(target)}
         )
     if answer.tree is None:
         raise NotMergeable.conflicts(answer.paths, target)

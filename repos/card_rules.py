@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from hub.kernel.wording import quoted
 from repos.card_values import (
     BASE_MODEL_RELATIONS,
     LICENSES,
@@ -94,7 +95,7 @@ def _license(metadata: Metadata, found: _Findings) -> None:
             '"license" must be one of [apache-2.0, mit, cc-by-4.0, … other]; %(name)s is not a '
             'known license id, use "other" with "license_name" and "license_link"'
         )
-        % {"name": repr(name[:80])}
+        % {"name": quoted(name, 80)}
         for name in strings(value)
         if name not in LICENSES
     )
@@ -130,7 +131,7 @@ def _gate_fields(metadata: Metadata, found: _Findings) -> None:
         if name not in _GATE_FIELD_TYPES:
             found.errors.append(
                 _('"extra_gated_fields" %(label)s must be one of %(types)s')
-                % {"label": repr(label[:80]), "types": _list(_GATE_FIELD_TYPES)}
+                % {"label": quoted(label, 80), "types": _list(_GATE_FIELD_TYPES)}
             )
 
 
@@ -139,7 +140,7 @@ def _model(metadata: Metadata, found: _Findings) -> None:
     if pipeline_tag is not None and not isinstance(pipeline_tag, str):
         found.errors.append(_('"pipeline_tag" must be a string'))
     elif pipeline_tag and pipeline_tag not in PIPELINE_TAGS:
-        found.warnings.append(f'"pipeline_tag" {pipeline_tag[:80]!r} is not a known task')
+        found.warnings.append(f'"pipeline_tag" {quoted(pipeline_tag, 80)} is not a known task')
     relation = metadata.get("base_model_relation")
     if relation is not None and relation not in BASE_MODEL_RELATIONS:
         found.errors.append(_one_of("base_model_relation", BASE_MODEL_RELATIONS))
@@ -169,7 +170,7 @@ def _dataset(metadata: Metadata, found: _Findings) -> None:
                 _('"%(key)s" must be a string or an array of strings') % {"key": key}
             )
     found.warnings.extend(
-        f'"size_categories" {size[:80]!r} is not one of {_list(SIZE_CATEGORIES)}'
+        f'"size_categories" {quoted(size, 80)} is not one of {_list(SIZE_CATEGORIES)}'
         for size in strings(metadata.get("size_categories"))
         if size not in SIZE_CATEGORIES
     )

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
+from hub.kernel.wording import quoted
 from repos.errors import BadCard
 
 MAX_METADATA_BYTES = 2 << 20
@@ -40,7 +41,7 @@ class CardLoader(_BASE):  # type: ignore[misc]  # the C loader exists only where
                 raise yaml.constructor.ConstructorError(
                     None,
                     None,
-                    _("duplicated mapping key %(key)s") % {"key": repr(name)},
+                    _("duplicated mapping key %(key)s") % {"key": quoted(name)},
                     key_node.start_mark,
                 )
             found[name] = self.construct_object(value_node, deep=True)

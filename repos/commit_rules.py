@@ -10,6 +10,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from hub.kernel.errors import UnprocessableInput
+from hub.kernel.wording import quoted
 from repos.cards import require_valid_card
 from repos.errors import ContentTooLarge, FileLocked
 from repos.git.names import parse_repo_path
@@ -42,7 +43,11 @@ class FolderTooFull(UnprocessableInput):
                 "The folder %(folder)s would have %(count)s entries, over the limit of %(limit)s; "
                 "spread the files over subfolders."
             )
-            % {"folder": repr(folder or "/"), "count": count, "limit": settings.MAX_FOLDER_ENTRIES}
+            % {
+                "folder": quoted(folder or "/"),
+                "count": count,
+                "limit": settings.MAX_FOLDER_ENTRIES,
+            }
         )
         self.folder = folder
 
@@ -109,7 +114,7 @@ def too_large_sentence(path: str, size_bytes: int) -> str:
         "%(name)s is %(size)s, over the %(limit)s that git itself may hold; store it as a "
         'large file: git lfs migrate import --include="%(path)s"'
     ) % {
-        "name": repr(path),
+        "name": quoted(path),
         "size": filesizeformat(size_bytes),
         "limit": filesizeformat(settings.MAX_GIT_BLOB_BYTES),
         "path": path,

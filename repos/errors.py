@@ -11,6 +11,7 @@ from hub.kernel.errors import (
     TooLarge,
     UnprocessableInput,
 )
+from hub.kernel.wording import quoted
 
 
 class RepoNotFound(NotFound):
@@ -30,7 +31,7 @@ class RepoMoved(HubError):
 
     def __init__(self, *, old_id: str, new_id: str) -> None:
         super().__init__(
-            _("Repository %(old)s is now %(new)s.") % {"old": repr(old_id), "new": repr(new_id)}
+            _("Repository %(old)s is now %(new)s.") % {"old": quoted(old_id), "new": quoted(new_id)}
         )
         self.old_id = old_id
         self.new_id = new_id
@@ -144,7 +145,7 @@ class FileLocked(Forbidden):
     def __init__(self, path: str, owner: str) -> None:
         super().__init__(
             _("%(path)s is locked by %(owner)s; ask them to unlock it.")
-            % {"path": repr(path), "owner": owner}
+            % {"path": quoted(path), "owner": owner}
         )
         self.path = path
 

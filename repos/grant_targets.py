@@ -9,6 +9,7 @@ from accounts.actor import Actor
 from accounts.models import Namespace
 from accounts.ports import RepoCounts, RepoTarget
 from hub.kernel.errors import BadInput
+from hub.kernel.wording import quoted
 from repos import policy
 from repos.errors import RepoMoved
 from repos.lookup import find_repo
@@ -34,7 +35,7 @@ def find_repo_target(actor: Actor, text: str) -> RepoTarget:
     if not first or not rest or "/" in rest:
         raise BadInput(
             _("%(text)s is not a repository; write ana/bert or datasets/ana/poems.")
-            % {"text": repr(text)}
+            % {"text": quoted(text)}
         )
     return _target(_find(actor, RepoType.MODEL, f"{first}/{rest}"))
 

@@ -10,6 +10,7 @@ from accounts import policy as accounts_policy
 from accounts.actor import Actor, Scope
 from accounts.models import Membership, Role, User, UserQuerySet
 from hub.kernel.errors import Forbidden, NotSignedIn
+from hub.kernel.wording import quoted
 from repos import ports, protection
 from repos.errors import GatedRepo, RepoDisabled, RepoNotFound
 from repos.git.types import ZERO_OID, RefName, RefUpdate
@@ -221,7 +222,7 @@ def require_may_restore(actor: Actor, deleted: DeletedRepository) -> None:
     if actor.is_system or may_restore(actor, DeletedRepository.objects.filter(pk=deleted.pk)):
         return
     raise Forbidden(
-        _("You don't have the rights to bring %(repo)s back.") % {"repo": repr(deleted.repo_id)}
+        _("You don't have the rights to bring %(repo)s back.") % {"repo": quoted(deleted.repo_id)}
     )
 
 
@@ -386,4 +387,4 @@ def _granted(scopes: object) -> list[int]:
 def _refusal(actor: Actor, minimum: Access, repo: Repository) -> str:
     is_token = actor.token_id is not None and _personal_access(actor.user, repo) >= minimum
     words = (_REFUSED_TO_TOKENS if is_token else _REFUSED)[minimum]
-    return str(words) % {"repo": repr(repo.repo_id)}
+    return str(words) % {"repo": quoted(repo.repo_id)}

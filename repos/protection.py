@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from hub.kernel.errors import BadInput, Forbidden
+from hub.kernel.wording import quoted
 from repos.git.names import ref_problem
 from repos.git.types import RefUpdate
 from repos.globs import compile_glob
@@ -115,7 +116,7 @@ def parse_pattern(text: str, *, is_tag: bool) -> str:
     if problem or compile_glob(pattern) is None:
         raise BadInput(
             _("%(pattern)s matches no name that git allows: %(problem)s.")
-            % {"pattern": repr(text.strip()[:80]), "problem": problem}
+            % {"pattern": quoted(text.strip(), 80), "problem": problem}
         )
     return pattern
 
@@ -129,5 +130,5 @@ def _matches(pattern: str, ref: str) -> bool:
 
 def _short(ref: str) -> str:
     if ref.startswith("refs/tags/"):
-        return _("Tag %(name)s") % {"name": repr(ref.removeprefix("refs/tags/"))}
-    return _("Branch %(name)s") % {"name": repr(ref.removeprefix("refs/heads/"))}
+        return _("Tag %(name)s") % {"name": quoted(ref.removeprefix("refs/tags/"))}
+    return _("Branch %(name)s") % {"name": quoted(ref.removeprefix("refs/heads/"))}

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from accounts.actor import Actor
 from hub.kernel.errors import HubError
+from hub.kernel.wording import quoted
 from repos import policy, ports, protection
 from repos.actions.link_lfs_objects import link_lfs_objects
 from repos.cards import require_valid_card
@@ -129,7 +130,7 @@ def _folder_problems(quarantine: Quarantine, objects: Sequence[NewObject]) -> It
         for name in names if is_deep else sorted({*names} - judged):
             path = f"{folder}/{name.decode('utf-8', 'surrogateescape')}".lstrip("/")
             if problem := path_problem(path):
-                yield f"Invalid path {path!a}: {problem}."
+                yield f"Invalid path {quoted(path)}: {problem}."
         judged.update(names)
 
 

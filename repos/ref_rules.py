@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 
 from hub.kernel.errors import AlreadyExists, BadInput, Forbidden
+from hub.kernel.wording import quoted
 from repos.git.names import parse_branch, parse_tag, pull_number
 from repos.git.types import RefName
 from repos.models import Repository
@@ -53,7 +54,7 @@ class RefNotYours(Forbidden):
     def __init__(self, ref: str) -> None:
         super().__init__(
             _("%(ref)s belongs to the hub; push branches (refs/heads/…) and tags (refs/tags/…).")
-            % {"ref": repr(ref[:200])}
+            % {"ref": quoted(ref, 200)}
         )
         self.ref = ref
 
@@ -77,7 +78,7 @@ def tag_ref(repo: Repository, name: str) -> RefName:
     # SECURITY: "main" would name two things, and tools differ in which they take.
     if name == repo.default_branch:
         words = _("Invalid reference for a tag: %(name)s is the default branch.")
-        raise BadInput(words % {"name": repr(name)})
+        raise BadInput(words % {"name": quoted(name)})
     return ref
 
 

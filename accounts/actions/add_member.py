@@ -8,6 +8,7 @@ from accounts.actor import Actor
 from accounts.events import MemberAdded
 from accounts.models import Membership, Organization, Role, User
 from hub.kernel.errors import AlreadyExists
+from hub.kernel.wording import quoted
 from outbox.publish import publish
 
 
@@ -31,7 +32,7 @@ def add_member(
     except IntegrityError as error:
         raise AlreadyExists(
             _("%(name)s is a member of %(organization)s already.")
-            % {"name": repr(user.username), "organization": repr(organization.namespace.name)}
+            % {"name": quoted(user.username), "organization": quoted(organization.namespace.name)}
         ) from error
     publish(
         MemberAdded(

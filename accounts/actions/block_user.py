@@ -8,6 +8,7 @@ from accounts.actor import Actor
 from accounts.events import UserBlocked
 from accounts.models import Block, Follow, Membership, Namespace, User
 from hub.kernel.errors import BadInput
+from hub.kernel.wording import quoted
 from outbox.publish import publish
 
 
@@ -27,7 +28,7 @@ def block_user(*, actor: Actor, namespace: Namespace, user: User) -> None:
     if Membership.objects.filter(user=user, organization__namespace=namespace).exists():
         raise BadInput(
             _("%(name)s is a member of %(organization)s; remove him first.")
-            % {"name": repr(user.username), "organization": repr(namespace.name)}
+            % {"name": quoted(user.username), "organization": quoted(namespace.name)}
         )
     _block, is_new = Block.objects.get_or_create(
         namespace=namespace, user=user, defaults={"made_by": blocker}

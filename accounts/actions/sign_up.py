@@ -16,6 +16,7 @@ from accounts.names import take_name
 from accounts.texts import parse_email, parse_line
 from hub.kernel.clock import now
 from hub.kernel.errors import AlreadyExists
+from hub.kernel.wording import quoted
 from outbox.publish import publish
 
 
@@ -25,7 +26,7 @@ class EmailTaken(AlreadyExists):
     def __init__(self, email: str) -> None:
         super().__init__(
             _("An account with the address %(address)s exists; sign in instead.")
-            % {"address": repr(email)}
+            % {"address": quoted(email)}
         )
 
 

@@ -19,6 +19,7 @@ from accounts.queries import members_of
 from accounts.views.door import signed_in
 from accounts.views.forms import AddMemberForm, MemberRoleForm, OrganizationProfileForm
 from hub.kernel.errors import AlreadyExists, BadInput, NotFound
+from hub.kernel.wording import quoted
 
 _ROLES = {role.label: role for role in Role}
 
@@ -92,7 +93,7 @@ def change_role(request: ActorRequest, user: User, name: str, member: str) -> Ht
         messages.success(
             request,
             _("%(name)s has the role %(role)s now.")
-            % {"name": member, "role": repr(Role(changed.role).words)},
+            % {"name": member, "role": quoted(Role(changed.role).words)},
         )
     except LastAdmin as error:
         messages.error(request, error.message)

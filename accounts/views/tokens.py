@@ -22,6 +22,7 @@ from accounts.views.door import signed_in
 from accounts.views.forms import TOKEN_KINDS, RepoGrantRows, TokenForm, places_of
 from hub.kernel.clock import now
 from hub.kernel.errors import BadInput, HubError
+from hub.kernel.wording import quoted
 
 _ROW_PREFIX = "repos"
 
@@ -85,7 +86,9 @@ def rotate(request: ActorRequest, user: User, public_id: str) -> HttpResponse:
 def revoke(request: ActorRequest, user: User, public_id: str) -> HttpResponse:
     token = find_own_token(request.actor, public_id)
     revoke_token(actor=request.actor, token=token)
-    messages.success(request, _("The token %(name)s no longer works.") % {"name": repr(token.name)})
+    messages.success(
+        request, _("The token %(name)s no longer works.") % {"name": quoted(token.name)}
+    )
     return redirect("tokens")
 
 
@@ -106,7 +109,7 @@ def _grants(actor: Actor, form: TokenForm, rows: Any) -> list[Grant]:  # Any: a 
         except HubError as error:
             raise BadInput(
                 _("%(name)s: %(problem)s")
-                % {"name": repr(said["target"]), "problem": error.message}
+                % {"name": quoted(said["target"]), "problem": error.message}
             ) from error
         role = Role(int(said.get("role") or Role.READ))
         grants.append(Grant(repo_pk=target.pk, role=role))

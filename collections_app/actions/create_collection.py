@@ -13,6 +13,7 @@ from collections_app.models import ChangeKind, Collection, Theme
 from collections_app.models.collection import title_key
 from collections_app.places import last_place
 from collections_app.texts import parse_description, parse_title
+from hub.kernel.wording import quoted
 from outbox.publish import publish
 
 MAX_COLLECTIONS = 10_000
@@ -49,7 +50,7 @@ def create_collection(
         if count >= MAX_COLLECTIONS:
             raise CollectionFull(
                 _("%(owner)s has %(limit)s collections; delete one.")
-                % {"owner": repr(owner.name), "limit": MAX_COLLECTIONS}
+                % {"owner": quoted(owner.name), "limit": MAX_COLLECTIONS}
             )
         born = Collection.objects.create(
             namespace=owner,

@@ -28,6 +28,7 @@ from hub.kernel.wire import (
     whole_number,
     wire_view,
 )
+from hub.kernel.wording import quoted
 from repos.api.door import clean, flag_in, query_text, required_text_in, text_in
 
 _PAGE = 100
@@ -192,7 +193,7 @@ def _holding(actor: Actor, text: str) -> Q | None:
     kind = _KINDS.get(text.partition("/")[0])
     if kind is None:
         known = ", ".join(f"{name}/…" for name in _KINDS)
-        raise BadInput(f"item={text[:80]!r} must be one of {known}")
+        raise BadInput(f"item={quoted(text, 80)} must be one of {known}")
     try:
         thing = find_thing(actor, kind, text.partition("/")[2])
     except (NotFound, BadInput):

@@ -13,6 +13,7 @@ from collections_app.lookup import find_collection, find_owner
 from collections_app.models import CollectionItem
 from hub.kernel.errors import NotFound
 from hub.kernel.wire import origin
+from hub.kernel.wording import quoted
 
 _SHOWN = 30
 # What XML 1.0 cannot carry.
@@ -51,7 +52,7 @@ def owner_feed(request: ActorRequest, owner: str) -> HttpResponse:
     namespace = find_owner(owner)
     if namespace is None:
         raise NotFound(
-            _("There is no user or organization called %(name)s.") % {"name": repr(owner)}
+            _("There is no user or organization called %(name)s.") % {"name": quoted(owner)}
         )
     here = origin(request)
     feed = Atom1Feed(

@@ -13,6 +13,7 @@ from collections_app import policy, queries
 from collections_app.lookup import find_owner
 from collections_app.policy import Access
 from hub.kernel.errors import NotFound
+from hub.kernel.wording import quoted
 
 SORTS = (
     ("trending", gettext_lazy("Trending")),
@@ -57,7 +58,7 @@ def owner_list(request: ActorRequest, owner: str) -> HttpResponse:
     namespace = find_owner(owner)
     if namespace is None:
         raise NotFound(
-            _("There is no user or organization called %(name)s.") % {"name": repr(owner)}
+            _("There is no user or organization called %(name)s.") % {"name": quoted(owner)}
         )
     if namespace.name != owner:
         return redirect("collections_of", owner=namespace.name)

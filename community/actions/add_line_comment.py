@@ -12,6 +12,7 @@ from community.models import DiffSide, Discussion, EventKind, ReviewThread, Time
 from community.names import parse_text
 from community.timeline import sent_before, write_comment
 from hub.kernel.errors import BadInput
+from hub.kernel.wording import quoted
 from repos.errors import HeadMoved
 from repos.git.names import is_oid, parse_repo_path
 from repos.git.types import Oid
@@ -57,12 +58,13 @@ def add_line_comment(
         lines = None if blob is None else text_lines(git, blob)
         if blob is None or lines is None:
             raise NotPossible(
-                _("%(path)s has no lines there that could be talked about.") % {"path": repr(path)}
+                _("%(path)s has no lines there that could be talked about.")
+                % {"path": quoted(path)}
             )
         if end_line > len(lines):
             raise NotPossible(
                 _("%(path)s has %(count)s lines there, not %(line)s.")
-                % {"path": repr(path), "count": len(lines), "line": end_line}
+                % {"path": quoted(path), "count": len(lines), "line": end_line}
             )
         thread = ReviewThread.objects.create(
             discussion=locked,

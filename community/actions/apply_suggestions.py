@@ -15,6 +15,7 @@ from community.models import Discussion, TimelineEvent
 from community.suggestions import Suggestion, suggestion_in
 from community.threads import set_resolved
 from hub.kernel.errors import BadInput
+from hub.kernel.wording import quoted
 from repos.actions.create_commit import create_commit
 from repos.git.repository import GitRepository
 from repos.git.types import Oid, PutFile, RepoPath
@@ -69,7 +70,7 @@ def apply_suggestions(
                     "The lines of %(path)s that a suggestion is for have changed since; "
                     "make the change by hand."
                 )
-                % {"path": repr(thread.path)}
+                % {"path": quoted(thread.path)}
             )
         by_path.setdefault(thread.path, []).append((place, suggestion))
     changes = [_edited(git, change.end, path, edits) for path, edits in by_path.items()]
@@ -99,14 +100,14 @@ def _edited(git: GitRepository, head: Oid, path: str, edits: list[_Edit]) -> Put
     blob = blob_at(git, head, RepoPath(path))
     lines = None if blob is None else text_lines(git, blob)
     if blob is None or lines is None:
-        raise NotPossible(_("%(path)s is no text file any more.") % {"path": repr(path)})
+        raise NotPossible(_("%(path)s is no text file any more.") % {"path": quoted(path)})
     edits.sort(key=lambda edit: edit[0].start_line, reverse=True)
     last_start = len(lines) + 1
     for place, suggestion in edits:
         if place.end_line >= last_start:
             raise NotPossible(
                 _("Two suggestions are for the same lines of %(path)s; choose one.")
-                % {"path": repr(path)}
+                % {"path": quoted(path)}
             )
         last_start = place.start_line
         former = lines[place.start_line - 1 : place.end_line]

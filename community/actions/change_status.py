@@ -10,6 +10,7 @@ from community.locking import discussion_locked
 from community.models import Discussion, DiscussionStatus, EventKind, TimelineEvent
 from community.names import parse_text
 from community.timeline import add_event, touch, write_comment
+from hub.kernel.wording import quoted
 from outbox.publish import publish
 
 _OPEN, _CLOSED = DiscussionStatus.OPEN, DiscussionStatus.CLOSED
@@ -64,7 +65,7 @@ def _require_possible(discussion: Discussion, status: DiscussionStatus) -> None:
             if discussion.is_pull_request
             else _("A discussion cannot be made %(status)s.")
         )
-        raise NotPossible(message % {"status": repr(status.value)})
+        raise NotPossible(message % {"status": quoted(status.value)})
     if status is _OPEN and discussion.is_ref_deleted:
         raise NotPossible(
             _("%(ref)s was deleted, so there is nothing to reopen.") % {"ref": discussion.ref}

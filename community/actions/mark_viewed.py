@@ -9,6 +9,7 @@ from community import policy
 from community.diffs import change_of
 from community.errors import NotPossible
 from community.models import Discussion, ViewedFile
+from hub.kernel.wording import quoted
 from repos.git_of import git_of
 
 
@@ -34,7 +35,7 @@ def mark_viewed(*, actor: Actor, pull_request: Discussion, path: str, is_viewed:
             )
             return
     raise NotPossible(
-        _("%(path)s is not among the files that it changes now.") % {"path": repr(path[:200])}
+        _("%(path)s is not among the files that it changes now.") % {"path": quoted(path, 200)}
     )
 
 

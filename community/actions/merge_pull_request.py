@@ -14,6 +14,7 @@ from community.models import Discussion, DiscussionStatus, MergeAttempt
 from community.names import parse_text
 from community.timeline import tell_commits, write_comment
 from hub.kernel.errors import HubError
+from hub.kernel.wording import quoted
 from repos.actions.move_refs import moving_refs
 from repos.crash_points import crash_point
 from repos.errors import HeadMoved
@@ -94,7 +95,8 @@ def _ends(pull_request: Discussion, expected: str) -> Ends:
     default = f"refs/heads/{pull_request.repo.default_branch}"
     if ends.base is None and pull_request.target_ref != default:
         raise NotMergeable(
-            _("The branch %(name)s does not exist any more.") % {"name": repr(pull_request.target)}
+            _("The branch %(name)s does not exist any more.")
+            % {"name": quoted(pull_request.target)}
         )
     if expected and ends.head != expected:
         raise HeadMoved

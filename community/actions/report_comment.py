@@ -10,6 +10,7 @@ from community.locking import comment_locked
 from community.models import COMMENT_REASONS, Report, ReportReason, TimelineEvent
 from community.names import parse_description
 from hub.kernel.errors import BadInput
+from hub.kernel.wording import quoted
 from outbox.publish import publish
 
 
@@ -24,7 +25,7 @@ def report_comment(
     text = parse_description(text)
     if reason not in COMMENT_REASONS:
         raise BadInput(
-            _("%(reason)s cannot be wrong with a comment.") % {"reason": repr(str(reason.label))}
+            _("%(reason)s cannot be wrong with a comment.") % {"reason": quoted(str(reason.label))}
         )
     with comment_locked(comment) as fresh:
         if fresh.is_hidden:

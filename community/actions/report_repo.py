@@ -11,6 +11,7 @@ from community.events import ReportMade
 from community.models import REPO_REASONS, Discussion, Report, ReportReason
 from community.names import parse_text
 from hub.kernel.errors import BadInput
+from hub.kernel.wording import quoted
 from outbox.publish import publish
 from repos.locking import repo_locked
 from repos.models import Repository
@@ -29,7 +30,8 @@ def report_repo(
     text = parse_text(text)
     if reason not in REPO_REASONS:
         raise BadInput(
-            _("%(reason)s cannot be wrong with a repository.") % {"reason": repr(str(reason.label))}
+            _("%(reason)s cannot be wrong with a repository.")
+            % {"reason": quoted(str(reason.label))}
         )
     with repo_locked(repo) as locked:
         known = opened_before(locked, user, once)

@@ -22,6 +22,7 @@ from community.queries import (
 )
 from hub.kernel.errors import BadInput
 from hub.kernel.wire import by_method, flag, json_answer, origin, read_json, whole_number, wire_view
+from hub.kernel.wording import quoted
 from repos.api.door import flag_in, query_text, repo_of, required_text_in, text_in, web_url
 from repos.git_of import git_of
 
@@ -112,5 +113,7 @@ def discussion(request: ActorRequest, types: str, repo_id: str, number: int) -> 
 def _one_of(request: ActorRequest, name: str, known: dict[str, T]) -> T:
     value = request.GET.get(name, "")
     if value not in known:
-        raise BadInput(f"{name}={value[:80]!r} must be one of {', '.join(filter(None, known))}.")
+        raise BadInput(
+            f"{name}={quoted(value, 80)} must be one of {', '.join(filter(None, known))}."
+        )
     return known[value]

@@ -19,6 +19,7 @@ from django.utils.translation.trans_real import (
 )
 
 from hub.kernel.errors import BadInput
+from hub.kernel.wording import quoted
 
 COOKIE = "hub_language"
 _NO_PAGES = ("/api/", "/static/", "/lfs/", "/healthz")
@@ -77,7 +78,7 @@ def parse_language(text: str) -> str:
         BadInput: the hub does not speak it.
     """
     if not is_spoken(text):
-        raise BadInput(_("The hub does not speak %(language)s.") % {"language": repr(text[:40])})
+        raise BadInput(_("The hub does not speak %(language)s.") % {"language": quoted(text, 40)})
     return text
 
 

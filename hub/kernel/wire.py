@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from hub.kernel.database import release_database
 from hub.kernel.errors import BadInput, TooLarge
+from hub.kernel.wording import quoted
 
 View = Callable[..., HttpResponseBase]
 # What may be half of a pair; whole pairs are common, so the parsed text decides.
@@ -169,7 +170,7 @@ def body_stream(request: HttpRequest) -> ByteSource:
         case "gzip" | "x-gzip":
             return GunzipSource(source)
         case other:
-            raise BadInput(f"Content-Encoding {other!r} is not supported; use gzip or none.")
+            raise BadInput(f"Content-Encoding {quoted(other)} is not supported; use gzip or none.")
 
 
 class GunzipSource:
@@ -246,7 +247,7 @@ def flag(query: QueryDict, name: str, *, default: bool = False) -> bool:
         return True
     if text.lower() in _FALSE:
         return False
-    raise BadInput(f"{name}={text!r} must be true or false.")
+    raise BadInput(f"{name}={quoted(text)} must be true or false.")
 
 
 def repeated(query: QueryDict, name: str) -> list[str]:
@@ -267,7 +268,7 @@ def whole_number(
         return default
     # isdecimal() alone admits other scripts' digits; a long text would make int() slow.
     if not (text.isascii() and text.isdecimal()) or len(text) > 18 or int(text) < minimum:
-        raise BadInput(f"{name}={text!r} must be a whole number from {minimum}.")
+        raise BadInput(f"{name}={quoted(text)} must be a whole number from {minimum}.")
     return min(int(text), maximum)
 
 

@@ -72,7 +72,8 @@ def header_text(text: str) -> str:
     """One line of latin-1, at most 1,000 characters: what an HTTP header can carry."""
     # The server answers 500 in place of a header with a control character in it.
     line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    return line.encode("latin-1", "replace").decode("latin-1")[:1000]
+    # Not "??": two names would look the same, and the client shows this beside the body's words.
+    return line.encode("latin-1", "backslashreplace").decode("latin-1")[:1000]
 
 
 def _status_of(error: HubError) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from hub.kernel.errors import BadInput
+from hub.kernel.wording import quoted
 from notifications import policy
 from notifications.models import Digest, Kind, Preferences
 
@@ -31,10 +32,12 @@ def change_preferences(
     user = policy.require_may_change(actor)
     changes: dict[str, object] = dict(switches or {})
     if unknown := set(changes) - SWITCHES:
-        raise BadInput(f"{min(unknown)!r} is no setting; there are {', '.join(sorted(SWITCHES))}.")
+        raise BadInput(
+            f"{quoted(min(unknown))} is no setting; there are {', '.join(sorted(SWITCHES))}."
+        )
     if digest is not None:
         if digest not in Digest.values:
-            raise BadInput(f"digest={digest!r} must be one of {', '.join(Digest.values)}.")
+            raise BadInput(f"digest={quoted(digest)} must be one of {', '.join(Digest.values)}.")
         changes["digest"] = digest
     if quiet_hours is not None:
         if not all(0 <= hour <= 23 for hour in quiet_hours):
@@ -44,7 +47,7 @@ def change_preferences(
         if time_zone not in available_timezones():
             raise BadInput(
                 _("%(name)s is no time zone; write one like Europe/Berlin.")
-                % {"name": repr(time_zone)}
+                % {"name": quoted(time_zone)}
             )
         changes["time_zone"] = time_zone
     if mail_works_again:

@@ -16,6 +16,7 @@ from hub.kernel.wire import (
     whole_number,
     wire_view,
 )
+from hub.kernel.wording import quoted
 from notifications import policy
 from notifications.actions.finish import finish
 from notifications.actions.mark_read import mark_read
@@ -86,7 +87,9 @@ def _filter(request: ActorRequest) -> InboxFilter:
     """Raises: BadInput, RepoNotFound."""
     repo_type = request.GET.get("repoType", "")
     if repo_type and repo_type not in RepoType.values:
-        raise BadInput(f"repoType={repo_type[:80]!r} must be one of {', '.join(RepoType.values)}.")
+        raise BadInput(
+            f"repoType={quoted(repo_type, 80)} must be one of {', '.join(RepoType.values)}."
+        )
     repo_pk = None
     if repo_id := request.GET.get("repoName", ""):
         repo_pk = find_repo(request.actor, RepoType(repo_type or "model"), repo_id).pk
@@ -114,5 +117,7 @@ def _choice(request: ActorRequest, data: Mapping[str, object]) -> Choice:
 def _one_of(request: ActorRequest, name: str, known: dict[str, T]) -> T:
     value = request.GET.get(name, "")
     if value not in known:
-        raise BadInput(f"{name}={value[:80]!r} must be one of {', '.join(filter(None, known))}.")
+        raise BadInput(
+            f"{name}={quoted(value, 80)} must be one of {', '.join(filter(None, known))}."
+        )
     return known[value]

@@ -9,6 +9,7 @@ from accounts.models import Namespace
 from community.models import Discussion
 from hub.kernel.errors import BadInput, NotFound
 from hub.kernel.wire import by_method, json_answer, read_json, wire_view
+from hub.kernel.wording import quoted
 from notifications import policy
 from notifications.actions.change_preferences import change_preferences
 from notifications.actions.unwatch import unwatch
@@ -42,7 +43,7 @@ def _change(request: ActorRequest) -> HttpResponse:
         switches["watches_joined"] = _flag(data.pop("watchJoined"), "watchJoined")
     digest, zone, hours = (data.pop(name, None) for name in ("digest", "timeZone", "quietHours"))
     if data:
-        raise BadInput(f"{min(data)!r} is no setting of notifications.")
+        raise BadInput(f"{quoted(min(data))} is no setting of notifications.")
     preferences = change_preferences(
         actor=request.actor,
         switches=switches,
@@ -103,7 +104,7 @@ def _target(request: ActorRequest, row: object) -> Target:
             return Target.of_discussion(discussion)
     else:
         raise BadInput("type must be user, org, repo or discussion.")
-    raise NotFound(f"There is no {kind} {public_id[:40]!r}.")
+    raise NotFound(f"There is no {kind} {quoted(public_id, 40)}.")
 
 
 def _flag(value: object, name: str) -> bool:

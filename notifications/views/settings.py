@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.queries import namespaces_like
 from accounts.views.door import signed_in
 from hub.kernel.errors import BadInput, NotFound
+from hub.kernel.wording import quoted
 from notifications.actions.change_preferences import change_preferences
 from notifications.actions.mute import mute
 from notifications.actions.unmute import unmute
@@ -90,7 +91,7 @@ def subscriptions(request: ActorRequest, user: User) -> HttpResponse:
             messages.error(
                 request,
                 gettext("There is nothing called %(name)s, or you may not see it.")
-                % {"name": repr(text[:200])},
+                % {"name": quoted(text, 200)},
             )
             continue
         change(actor=request.actor, target=target)

@@ -11,6 +11,7 @@ from accounts.actor import Actor
 from accounts.models import Namespace, Organization
 from accounts.models.organization import Visibility
 from hub.kernel.errors import AlreadyExists, BadInput, Forbidden
+from hub.kernel.wording import quoted
 from outbox.publish import publish
 from repos.actions.announce_refs import announce_refs
 from repos.commit_rules import require_storable
@@ -109,7 +110,7 @@ def _owner(actor: Actor, namespace: str | None) -> Namespace | None:
         # The words of the policy: whether a name is taken by somebody is not told here.
         raise Forbidden(
             _("You don't have the rights to create a repository under the namespace %(name)s.")
-            % {"name": repr((namespace or "")[:100])}
+            % {"name": quoted(namespace or "", 100)}
         )
     accounts_policy.may_create_in(actor, owner)
     return owner
@@ -121,7 +122,7 @@ def _repo_id(owner: Namespace | None, name: str) -> str:
     if len(repo_id) > _MAX_REPO_ID:
         raise BadInput(
             _("The id %(repo)s is longer than %(limit)s characters.")
-            % {"repo": repr(repo_id), "limit": _MAX_REPO_ID}
+            % {"repo": quoted(repo_id), "limit": _MAX_REPO_ID}
         )
     return repo_id
 
@@ -130,7 +131,7 @@ def _require_known(repo_type: RepoType, sdk: str, license: str) -> None:  # noqa
     if license and not is_known_license(license):
         raise BadInput(
             _('"license" %(name)s is not a known licence id; try "other".')
-            % {"name": repr(license[:60])}
+            % {"name": quoted(license, 60)}
         )
     if repo_type is RepoType.SPACE and sdk not in SDKS:
         raise BadInput(

@@ -7,6 +7,7 @@ from accounts import policy as accounts_policy
 from accounts.actor import Actor
 from hub.kernel.clock import now
 from hub.kernel.errors import BadInput
+from hub.kernel.wording import quoted
 from outbox.audit import record
 from repos.models import Repository
 
@@ -23,7 +24,7 @@ def feature_repo(*, actor: Actor, repo: Repository, is_featured: bool) -> None:
     if is_featured and (repo.is_private or repo.is_disabled):
         raise BadInput(
             _("%(repo)s is private or withdrawn; only public ones are featured.")
-            % {"repo": repr(repo.repo_id)}
+            % {"repo": quoted(repo.repo_id)}
         )
     if (repo.featured_at is not None) == is_featured:
         return

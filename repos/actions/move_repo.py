@@ -8,6 +8,7 @@ from accounts import policy as accounts_policy
 from accounts.actor import Actor
 from accounts.models import Namespace, Organization, Role
 from hub.kernel.errors import AlreadyExists, BadInput, Forbidden
+from hub.kernel.wording import quoted
 from outbox.publish import publish
 from repos import policy
 from repos.crash_points import crash_point
@@ -65,7 +66,7 @@ def _target(actor: Actor, repo: Repository, name: str) -> Namespace:
     target = Namespace.objects.named(name).first()
     if target is None:
         if actor.is_system:
-            raise BadInput(_("There is no namespace %(name)s.") % {"name": repr(name)})
+            raise BadInput(_("There is no namespace %(name)s.") % {"name": quoted(name)})
         raise _not_there(name)
     if target.pk == repo.namespace_id or actor.is_system:
         return target
@@ -77,7 +78,7 @@ def _target(actor: Actor, repo: Repository, name: str) -> Namespace:
     elif accounts_policy.role_of(actor.user, source) < Role.ADMIN:
         # A collaborator may administer it, but what a person owns only he gives away.
         raise Forbidden(
-            _("Only %(owner)s may hand this repository over.") % {"owner": repr(source.name)}
+            _("Only %(owner)s may hand this repository over.") % {"owner": quoted(source.name)}
         )
     accounts_policy.may_create_in(actor, target)
     return target
@@ -87,7 +88,7 @@ def _not_there(name: str) -> Forbidden:
     """The same words for a namespace that is not the actor's and for one that does not exist."""
     return Forbidden(
         _("You don't have the rights to create a repository under the namespace %(name)s.")
-        % {"name": repr(name[:100])}
+        % {"name": quoted(name, 100)}
     )
 
 

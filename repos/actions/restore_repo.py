@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from hub.kernel.errors import NotFound
+from hub.kernel.wording import quoted
 from outbox.publish import publish
 from repos import policy
 from repos.actions.announce_refs import announce_refs
@@ -79,5 +80,5 @@ def _restore(actor: Actor, kept: DeletedRepository) -> Repository:
 
 def _too_late(deleted: DeletedRepository) -> NotFound:
     return NotFound(
-        _("%(repo)s cannot be brought back any more.") % {"repo": repr(deleted.repo_id)}
+        _("%(repo)s cannot be brought back any more.") % {"repo": quoted(deleted.repo_id)}
     )

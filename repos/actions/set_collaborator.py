@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import User
 from hub.kernel.errors import BadInput
+from hub.kernel.wording import quoted
 from outbox.publish import publish
 from repos import policy
 from repos.events import CollaboratorChanged
@@ -28,7 +29,7 @@ def set_collaborator(
     if user.namespace_id == repo.namespace_id:
         raise BadInput(
             _("%(name)s owns this repository and may do everything already.")
-            % {"name": repr(user.username)}
+            % {"name": quoted(user.username)}
         )
     with repo_locked(repo) as locked:
         rows = Collaborator.objects.filter(repo=locked)

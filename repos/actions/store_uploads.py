@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from hub.kernel.errors import BadInput
+from hub.kernel.wording import quoted
 from repos import policy
 from repos.actions.store_lfs_object import store_lfs_object
 from repos.errors import ContentTooLarge, EntryNotFound, LfsObjectMissing
@@ -124,7 +125,7 @@ def _pointer(operation: UploadedPointer, sizes: Mapping[str, int]) -> Pointer:
                 "%(limit)s bytes."
             )
             % {
-                "path": repr(operation.path[:200]),
+                "path": quoted(operation.path, 200),
                 "size": size_bytes,
                 "limit": settings.LFS_MAX_OBJECT_BYTES,
             }

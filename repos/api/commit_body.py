@@ -16,6 +16,7 @@ from typing import IO, Any, cast
 
 from hub.kernel.errors import BadInput, TooLarge
 from hub.kernel.wire import ByteSource
+from hub.kernel.wording import quoted
 from repos.uploads import Removal, SpooledContent, UploadedFile, UploadedPointer, UploadOperation
 
 _MIB = 1 << 20
@@ -191,7 +192,7 @@ class _Document:
                 case "utf-8":
                     data["content"] = self._keep([self._text(start, end).encode()])
                 case other:
-                    raise BadInput(f"encoding {str(other)[:40]!r} must be base64 or utf-8.")
+                    raise BadInput(f"encoding {quoted(str(other), 40)} must be base64 or utf-8.")
         return data
 
     def _from_base64(self, start: int, end: int) -> SpooledContent:
@@ -239,7 +240,7 @@ def _apply_line(body: CommitBody, data: dict[str, Any]) -> None:  # Any: JSON fr
         case "deletedFolder":
             body.operations.append(Removal(_required_text(value, "path"), is_folder=True))
         case other:
-            raise BadInput(f"{str(other)[:40]!r} is not a key of a commit line.")
+            raise BadInput(f"{quoted(str(other), 40)} is not a key of a commit line.")
 
 
 def _apply_legacy(body: CommitBody, data: dict[str, Any]) -> None:  # Any: JSON from outside

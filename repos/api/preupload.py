@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from accounts.actor import ActorRequest
 from hub.kernel.errors import BadInput, TooLarge
 from hub.kernel.wire import flag, json_answer, read_json, wire_view
+from hub.kernel.wording import quoted
 from repos.api.door import commit_of, repo_of, required_text_in, text_in
 from repos.api.shapes import Preupload, PreuploadFile
 from repos.errors import ContentTooLarge
@@ -120,7 +121,7 @@ def _asked_file(item: dict[str, Any]) -> tuple[str, FileSample]:  # Any: JSON fr
         raise BadInput('"size" must be a whole number of bytes')
     if size > settings.LFS_MAX_OBJECT_BYTES:
         raise ContentTooLarge(
-            f"{path[:200]!r} has {size} bytes; this hub takes files of up to "
+            f"{quoted(path, 200)} has {size} bytes; this hub takes files of up to "
             f"{settings.LFS_MAX_OBJECT_BYTES} bytes."
         )
     return path, FileSample(parse_repo_path(path), size, _sample(item))

@@ -9,6 +9,7 @@ from accounts.models import Membership, Namespace, Role
 from hub.kernel.clock import wire_time
 from hub.kernel.errors import BadInput, NotFound, NotSignedIn
 from hub.kernel.wire import by_method, json_answer, next_link, read_json, whole_number, wire_view
+from hub.kernel.wording import quoted
 from repos import policy
 from repos.actions.change_settings import change_settings
 from repos.actions.like_repo import like_repo
@@ -148,7 +149,9 @@ def organization_repositories(request: ActorRequest, organization: str) -> HttpR
         ).exists()
     )
     if namespace is None or not is_member:
-        raise NotFound(f"Organization {organization!r} does not exist, or you are not a member.")
+        raise NotFound(
+            f"Organization {quoted(organization)} does not exist, or you are not a member."
+        )
     return _owned(request, namespace.pk)
 
 

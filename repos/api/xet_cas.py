@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from accounts.actor import ActorRequest
 from hub.kernel.errors import HubError, NotFound
 from hub.kernel.wire import body_stream, json_answer, wire_view
+from hub.kernel.wording import quoted
 from repos.actions.register_shard import Verified, register_shard
 from repos.actions.store_xorb import store_xorb
 from repos.api.upload_source import upload_source
@@ -38,7 +39,7 @@ def upload_xorb(request: ActorRequest, prefix: str, xorb: str) -> HttpResponse:
     actor, repo = redeem(request, XetScope.PROPOSE)
     name = from_hex(xorb)
     if prefix not in PREFIXES:
-        raise NotFound(f"There is no prefix {prefix[:40]!r}; use 'default'.")
+        raise NotFound(f"There is no prefix {quoted(prefix, 40)}; use 'default'.")
     announced = request.META.get("CONTENT_LENGTH") or ""
     if announced.isascii() and announced.isdecimal() and int(announced) > MAX_BODY_BYTES:
         raise XorbTooLarge(f"{announced} bytes, at most {MAX_BODY_BYTES} are allowed")

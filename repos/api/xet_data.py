@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from hub.kernel.errors import BadInput
+from hub.kernel.wording import quoted
 from repos.api.serving import ByteRange, serve_file, serve_stream
 from repos.api.xet_wire import xet_view
 from repos.xet.data_urls import DataGrant, read_data
@@ -53,7 +54,7 @@ def _parse(text: str, size_bytes: int) -> ByteRange:
     first, _, last = text.partition("-")
     # Nobody needs a suffix range here, and an open end would leave the signed range.
     if not all(one.isascii() and one.isdecimal() and len(one) < 20 for one in (first, last)):
-        raise BadInput(f"The range {text[:50]!r} must be first-last.")
+        raise BadInput(f"The range {quoted(text, 50)} must be first-last.")
     part = ByteRange(int(first), min(int(last) + 1, size_bytes))
     if part.length <= 0:
         raise RangeOutside(start=part.start)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from hub.kernel.errors import PreconditionFailed, TooLarge
+from hub.kernel.wording import quoted
 from repos.errors import UnstorablePath
 
 STDERR_LIMIT_CHARS = 2000
@@ -77,7 +78,7 @@ class PathConflict(UnstorablePath):
                 "%(path)s cannot be stored because %(standing)s is in its way; "
                 "delete that first or choose another name."
             )
-            % {"path": repr(path), "standing": repr(standing)}
+            % {"path": quoted(path), "standing": quoted(standing)}
         )
         self.path = path
         self.standing = standing

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from hub.kernel.errors import BadInput
+from hub.kernel.wording import quoted
 from repos.errors import EntryNotFound, RevisionNotFound, UnstorablePath
 from repos.git.types import Oid, RefName, RepoPath, Revision
 
@@ -23,6 +24,8 @@ _HFS_IGNORABLE = re.compile(r"[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
 _NTFS_GIT = re.compile(r"(\.git|git~[0-9]+)[ .]*(:.*)?", re.IGNORECASE)
 # Source: git-check-ref-format(1).
 _BAD_IN_REF = re.compile(r"[\x00-\x20\x7f~^:?*\[\\\ud800-\udfff]|\.\.|@\{|//")
+# Of a name that cannot be.
+_SHOWN_CHARACTERS = 200
 _PULL_REF = re.compile(r"refs/pr/([1-9][0-9]{0,9})")
 
 
@@ -51,7 +54,8 @@ def parse_repo_path(text: str) -> RepoPath:
     problem = path_problem(text)
     if problem:
         raise UnstorablePath(
-            _("Invalid path %(path)s: %(problem)s.") % {"path": _shown(text), "problem": problem}
+            _("Invalid path %(path)s: %(problem)s.")
+            % {"path": quoted(text, _SHOWN_CHARACTERS), "problem": problem}
         )
     return RepoPath(text)
 
@@ -89,7 +93,7 @@ def component_problem(name: str) -> str:
     if not name:
         return _("it contains an empty component")
     if name in (".", ".."):
-        return _("it contains %(name)s") % {"name": repr(name)}
+        return _("it contains %(name)s") % {"name": quoted(name)}
     if len(name.encode("utf-8", "surrogatepass")) > MAX_COMPONENT_BYTES:
         return _("a component is longer than %(limit)s bytes") % {"limit": MAX_COMPONENT_BYTES}
     if _CONTROL.search(name):
@@ -115,7 +119,7 @@ def parse_tag(text: str) -> RefName:
 def parse_ref(text: str) -> RefName:
     """A fully qualified name, as a push sends it. Raises: BadInput."""
     if not text.startswith("refs/") or text.count("/") < 2 or ref_problem(text):
-        raise BadInput(_("Invalid ref name %(name)s.") % {"name": _shown(text)})
+        raise BadInput(_("Invalid ref name %(name)s.") % {"name": quoted(text, _SHOWN_CHARACTERS)})
     return RefName(text)
 
 
@@ -143,7 +147,7 @@ def ref_problem(name: str) -> str:
         # SECURITY: git itself allows a leading dash behind "refs/heads/"; a tool that is handed
         # the short name would take it for an option.
         if part.startswith((".", "-")) or part.endswith(".lock"):
-            return _("the part %(part)s begins or ends badly") % {"part": repr(part)}
+            return _("the part %(part)s begins or ends badly") % {"part": quoted(part)}
     return ""
 
 
@@ -195,9 +199,5 @@ def _short_ref(text: str, *, is_tag: bool) -> str:
             if is_tag
             else _("Invalid branch name %(name)s: %(problem)s.")
         )
-        raise BadInput(words % {"name": _shown(text), "problem": problem})
+        raise BadInput(words % {"name": quoted(text, _SHOWN_CHARACTERS), "problem": problem})
     return text
-
-
-def _shown(text: str) -> str:
-    return ascii(text if len(text) <= 200 else f"{text[:200]}…")

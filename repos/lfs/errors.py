@@ -3,6 +3,7 @@
 from typing import Any
 
 from hub.kernel.errors import Conflict, Forbidden, HubError, NotFound, UnprocessableInput
+from hub.kernel.wording import quoted
 from repos.models import LfsLock
 
 
@@ -13,7 +14,7 @@ class OidMismatch(UnprocessableInput):
 
     def __init__(self, *, announced: str, actual: str) -> None:
         super().__init__(
-            f"The content's sha256 is {actual!r}, not {announced!r}; upload the file again."
+            f"The content's sha256 is {quoted(actual)}, not {quoted(announced)}; upload the file again."
         )
         self.announced = announced
         self.actual = actual
@@ -39,7 +40,7 @@ class ObjectMissing(NotFound):
     code = "ObjectMissing"
 
     def __init__(self, oid: str) -> None:
-        super().__init__(f"LFS object {oid!r} does not exist in this repository.")
+        super().__init__(f"LFS object {quoted(oid)} does not exist in this repository.")
         self.oid = oid
 
 
@@ -68,7 +69,7 @@ class AlreadyLocked(Conflict):
     code = "AlreadyLocked"
 
     def __init__(self, lock: LfsLock) -> None:
-        super().__init__(f"{lock.path!r} is already locked by {lock.owner.username!r}.")
+        super().__init__(f"{quoted(lock.path)} is already locked by {quoted(lock.owner.username)}.")
         self.lock = lock
         self.extra: dict[str, Any] = {}  # Any: JSON
 
@@ -77,11 +78,13 @@ class LockNotFound(NotFound):
     code = "LockNotFound"
 
     def __init__(self, lock_id: str) -> None:
-        super().__init__(f"Lock {lock_id[:64]!r} does not exist in this repository.")
+        super().__init__(f"Lock {quoted(lock_id, 64)} does not exist in this repository.")
 
 
 class NotYourLock(Forbidden):
     code = "NotYourLock"
 
     def __init__(self, path: str, owner: str) -> None:
-        super().__init__(f"{path!r} is locked by {owner!r}; ask them to unlock it, or use --force.")
+        super().__init__(
+            f"{quoted(path)} is locked by {quoted(owner)}; ask them to unlock it, or use --force."
+        )

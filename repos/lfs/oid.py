@@ -4,6 +4,7 @@ import re
 from typing import NewType
 
 from hub.kernel.errors import UnprocessableInput
+from hub.kernel.wording import quoted
 
 LfsOid = NewType("LfsOid", str)
 _FORM = re.compile(r"[0-9a-f]{64}")
@@ -17,6 +18,6 @@ def parse_lfs_oid(text: object) -> LfsOid:
     """
     if not isinstance(text, str) or not _FORM.fullmatch(text):
         raise UnprocessableInput(
-            f"{str(text)[:100]!r} is not an LFS object id; send 64 lower-case hex digits (sha256)."
+            f"{quoted(str(text), 100)} is not an LFS object id; send 64 lower-case hex digits (sha256)."
         )
     return LfsOid(text)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor, ActorRequest
 from accounts.views.door import ask_to_sign_in
 from hub.kernel.errors import BadInput
+from hub.kernel.wording import quoted
 from repos import policy, ports
 from repos.actions.create_commit import CommitResult, create_commit
 from repos.errors import RevisionNotFound
@@ -40,7 +41,7 @@ class NotABranch(BadInput):
                 "%(revision)s is not a branch, so nothing can be changed there; "
                 "choose a branch first."
             )
-            % {"revision": repr(revision[:200])}
+            % {"revision": quoted(revision, 200)}
         )
 
 

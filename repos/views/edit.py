@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.actor import ActorRequest
 from hub.kernel.errors import HubError, UnprocessableInput
 from hub.kernel.markdown import MAX_MARKDOWN_CHARS, render_markdown
+from hub.kernel.wording import quoted
 from repos.errors import EntryNotFound, HeadMoved
 from repos.git.names import parse_repo_path
 from repos.git.types import EntryKind, RepoPath
@@ -180,7 +181,8 @@ def _free_path(spot: Spot, text: str, file: EditableFile | None) -> RepoPath:
     is_same = file is not None and path == spot.path
     if not is_same and path in spot.git.entries(spot.commit, [path]):
         raise UnprocessableInput(
-            _("%(path)s is there already; edit it, or choose another name.") % {"path": repr(path)}
+            _("%(path)s is there already; edit it, or choose another name.")
+            % {"path": quoted(path)}
         )
     return path
 

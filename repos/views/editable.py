@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from hub.kernel.errors import BadInput
+from hub.kernel.wording import quoted
 from repos import tree_reads
 from repos.actions.store_uploads import store_uploads
 from repos.git.types import Change, DeleteFile, EntryKind, Oid, PutFile, RepoPath
@@ -26,7 +27,7 @@ class NotEditable(BadInput):
                 "%(path)s is not text of up to 1 MB, so it cannot be edited in the browser; "
                 "download it, or upload a new version."
             )
-            % {"path": repr(path)}
+            % {"path": quoted(path)}
         )
 
 

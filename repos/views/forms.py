@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Namespace
+from hub.kernel.wording import quoted
 from repos.card_values import LICENSES, SPACE_SDKS
 from repos.models import RepoType
 
@@ -78,7 +79,7 @@ class DeleteForm(forms.Form):
         typed: str = self.cleaned_data["typed"]
         if typed.strip() != self._repo_id:
             raise forms.ValidationError(
-                _("Type %(repo)s to confirm.") % {"repo": repr(self._repo_id)}
+                _("Type %(repo)s to confirm.") % {"repo": quoted(self._repo_id)}
             )
         return typed
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actor import ActorRequest
 from hub.kernel.errors import BadInput, HubError, UnprocessableInput
+from hub.kernel.wording import quoted
 from repos import tree_reads
 from repos.errors import HeadMoved
 from repos.git.names import parse_repo_path
@@ -55,7 +56,7 @@ def move(request: ActorRequest, repo_type: RepoType, repo_id: str, rest: str) ->
         return _page(request, spot, choices, entry, form=form, problem=_("Say where it shall go."))
     if has_changed(spot, form.cleaned_data["base"]):
         problem = _("%(path)s was changed meanwhile; look again before you move it.") % {
-            "path": repr(spot.path)
+            "path": quoted(spot.path)
         }
         return _page(request, spot, choices, entry, form=form, problem=problem)
     try:
@@ -80,13 +81,13 @@ def _target(spot: Spot, text: str) -> RepoPath:
     target = parse_repo_path(text.strip().strip("/"))
     if target == spot.path:
         raise UnprocessableInput(
-            _("%(path)s is where it stands already; write another path.") % {"path": repr(target)}
+            _("%(path)s is where it stands already; write another path.") % {"path": quoted(target)}
         )
     if target.startswith(f"{spot.path}/"):
         raise UnprocessableInput(_("A folder cannot move into itself."))
     if target in spot.git.entries(spot.commit, [target]):
         raise UnprocessableInput(
-            _("%(path)s is there already; choose another path.") % {"path": repr(target)}
+            _("%(path)s is there already; choose another path.") % {"path": quoted(target)}
         )
     return target
 
@@ -100,7 +101,7 @@ def _changes(spot: Spot, entry: TreeEntry, target: RepoPath) -> list[Change]:
     if len(files) > _MAX_FILES:
         raise UnprocessableInput(
             _("%(path)s has %(count)s files, and a page moves at most %(limit)s; use git mv.")
-            % {"path": repr(entry.path), "count": len(files), "limit": _MAX_FILES}
+            % {"path": quoted(entry.path), "count": len(files), "limit": _MAX_FILES}
         )
     start = len(entry.path)
     puts = [_put(one, RepoPath(target + one.path[start:])) for one in files]
@@ -110,7 +111,7 @@ def _changes(spot: Spot, entry: TreeEntry, target: RepoPath) -> list[Change]:
 def _put(entry: TreeEntry, path: RepoPath) -> PutExisting:
     if entry.kind is EntryKind.SUBMODULE:
         raise UnprocessableInput(
-            _("%(path)s is a submodule; move it with git mv.") % {"path": repr(entry.path)}
+            _("%(path)s is a submodule; move it with git mv.") % {"path": quoted(entry.path)}
         )
     return PutExisting(path, entry.oid, entry.mode)
 

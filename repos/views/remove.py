@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actor import ActorRequest
 from hub.kernel.errors import BadInput, HubError
+from hub.kernel.wording import quoted
 from repos import tree_reads
 from repos.errors import HeadMoved
 from repos.git.types import Change, DeleteFile, DeleteFolder, EntryKind, RepoPath, TreeEntry
@@ -42,7 +43,7 @@ def remove(request: ActorRequest, repo_type: RepoType, repo_id: str, rest: str) 
         return _page(request, spot, choices, entry, form=form, problem=_("Say where to commit."))
     if has_changed(spot, form.cleaned_data["base"]):
         problem = _("%(path)s was changed meanwhile; look again before you delete it.") % {
-            "path": repr(spot.path)
+            "path": quoted(spot.path)
         }
         return _page(request, spot, choices, entry, form=form, problem=problem)
     change: Change = (

@@ -201,6 +201,15 @@ def no_text_is_translated_at_import(source: Source) -> Iterator[str]:
         waiting += ast.iter_child_nodes(node)
 
 
+def texts_quote_as_people_write(source: Source) -> Iterator[str]:
+    """A person's words go into a sentence by `quoted()`; Python would escape Chinese and backslashes."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+            for inner in ast.walk(node.right):
+                if isinstance(inner, ast.Call) and ast.unparse(inner.func) in {"repr", "ascii"}:
+                    yield f"{source.path}:{inner.lineno} puts {ast.unparse(inner)} into a sentence"
+
+
 def nothing_of_this_machine(source: Source) -> Iterator[str]:
     """No path of somebody's own disk, which no reader has."""
     for number, line in enumerate(source.text.splitlines(), start=1):

@@ -112,6 +112,12 @@ EXAMPLES = [
         "{{ text|linebreaks }}",
         "{{ text|safe }}",
     ),
+    (
+        rules.texts_quote_as_people_write,
+        "repos/x.py",
+        '_("There is no %(name)s.") % {"name": quoted(name)}',
+        '_("There is no %(name)s.") % {"name": repr(name)}',
+    ),
     (rules.imports_are_absolute, "repos/x.py", "from repos import y", "from . import y"),
     (rules.nothing_of_this_machine, "docs/x.md", "/var/lib/hub/data", f"see {_HOME}"),
 ]

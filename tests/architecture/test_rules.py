@@ -14,6 +14,7 @@ OF_PYTHON = [
     rules.only_markdown_trusts_html,
     rules.imports_are_absolute,
     rules.no_text_is_translated_at_import,
+    rules.texts_quote_as_people_write,
 ]
 OF_ALL_TEXT = [rules.files_stay_short, rules.templates_trust_nothing, rules.nothing_of_this_machine]
 

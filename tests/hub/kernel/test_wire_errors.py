@@ -7,6 +7,7 @@ import pytest
 from hub.kernel import errors
 from hub.kernel.errors_middleware import as_hub_error
 from hub.kernel.wire_errors import answer_for, header_text
+from hub.kernel.wording import quoted
 from repos import errors as repo_errors
 
 _ROWS = [
@@ -68,9 +69,17 @@ def test_answer_for__a_missing_entry_tells_the_commit():
 
 
 def test_header_text__cannot_split_a_header():
-    assert header_text("a\r\nSet-Cookie: x\n\n日") == "a Set-Cookie: x ?"
+    assert header_text("a\r\nSet-Cookie: x\n\n日") == r"a Set-Cookie: x \u65e5"
     assert header_text("a\0b\x1bc\x7f\x85d") == "a b c d"
     assert len(header_text("x" * 5000)) == 1000
+
+
+@pytest.mark.parametrize("name", ["中文", "a\r\nSet-Cookie: x", "\u202egpj.exe", "\udcff\0", "é"])
+def test_header_text__carries_every_quoted_name(name):
+    line = header_text(f"Invalid path {quoted(name)}.")
+
+    assert line.encode("latin-1").decode("latin-1").isprintable()
+    assert "?" not in line
 
 
 def test_as_hub_error__a_full_disk_is_told_and_other_failures_are_defects():

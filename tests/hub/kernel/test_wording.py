@@ -1,8 +1,8 @@
-"""Sizes and counts as people read them."""
+"""Sizes, counts and other people's words as people read them."""
 
 import pytest
 
-from hub.kernel.wording import compact, filesize
+from hub.kernel.wording import compact, filesize, quoted
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,28 @@ def test_filesize__three_digits(size_bytes, words):
 )
 def test_compact__is_short(count, words):
     assert compact(count) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("bert", "'bert'"),
+        ("中文//x", "'中文//x'"),
+        ("ünï 日本　語", "'ünï 日本　語'"),
+        ("a\\b", r"'a\b'"),
+        ("it's", "'it's'"),
+        ("a\nb\r\t\0\x1b\x85", r"'a\nb\r\t\x00\x1b\x85'"),
+        ("\u202egpj.exe", r"'\u202egpj.exe'"),
+        ("a\u200b\u2060\ufeffb\u2028", r"'a\u200b\u2060\ufeffb\u2028'"),
+        ("\u3164\ufe0f\u2800\u00a0", r"'\u3164\ufe0f\u2800\xa0'"),
+        ("\udcff", r"'\udcff'"),
+        ("", "''"),
+    ],
+)
+def test_quoted__as_it_is_but_for_what_nobody_sees(text, shown):
+    assert quoted(text) == shown
+
+
+def test_quoted__is_cut_where_it_is_asked_to():
+    assert quoted("中" * 61, 60) == f"'{'中' * 60}…'"
+    assert quoted("中" * 60, 60) == f"'{'中' * 60}'"

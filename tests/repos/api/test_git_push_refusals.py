@@ -143,6 +143,14 @@ def test_push__unstorable_paths_are_refused(clone, names, words):
     assert words in said or "hasDotgit" in said
 
 
+def test_push__refused_path_is_told_as_it_is(clone):
+    blob = clone.git.run("hash-object", "-w", "a.txt", cwd=clone.folder).stdout.strip()
+    clone.git.run("update-index", "--add", "--cacheinfo", f"100644,{blob},中\\文", cwd=clone.folder)
+    clone.git.run("commit", "-q", "-m", "hostile", cwd=clone.folder)
+
+    assert "Invalid path '中\\文': it contains a backslash." in clone.refused("main")
+
+
 def test_push__full_folder_is_refused(clone, people, repo):
     git, folder = clone.git, clone.folder
     blob = git.run("hash-object", "-w", "a.txt", cwd=folder).stdout.strip()

@@ -157,6 +157,13 @@ def test_preupload__hostile_input(repo, ask, files, status):
     assert response.json()["error"]
 
 
+def test_preupload__a_chinese_path_is_told_in_the_body_and_fits_into_the_header(repo, ask):
+    response = ask(repo, [{"path": "中文//x", "size": 1}])
+
+    assert response.json()["error"].startswith("Invalid path '中文//x': ")
+    assert response["X-Error-Message"].startswith(r"Invalid path '\u4e2d\u6587//x': ")
+
+
 @pytest.mark.parametrize("revision", ["gone", "--help", "-h", "main%5E", "0" * 40])
 def test_preupload__unknown_revision(repo, ask, revision):
     response = ask(repo, [{"path": "a", "size": 1}], revision=revision)

@@ -28,6 +28,21 @@ def test_s04_s10_parse_repo_path__refuses(path):
 
 
 @pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("中文//x", "'中文//x': it contains an empty component"),
+        ("中\\文", r"'中\文': it contains a backslash"),
+        ("中\n文", r"'中\n文': it contains a control character"),
+    ],
+)
+def test_parse_repo_path__says_the_path_as_it_is(path, said):
+    with pytest.raises(HubError) as caught:
+        parse_repo_path(path)
+
+    assert caught.value.message == f"Invalid path {said}."
+
+
+@pytest.mark.parametrize(
     "path",
     ["a", "a b/c.txt", "data/ünïcode.csv", ".gitattributes", "git/x", "日本/語.md", "a#?%.bin"],
 )
