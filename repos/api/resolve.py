@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from accounts.actor import ActorRequest
-from hub.kernel.wire import flag, wire_view
+from hub.kernel.wire import flag, origin, wire_view
 from repos.api.door import location_of, repo_of
 from repos.api.serving import serve_bytes, serve_object, serve_stream
 from repos.api.xet_announce import file_info, wants_file_info, xet_headers
@@ -28,6 +28,8 @@ from repos.tree_reads import Found, found_at
 
 _IN_MEMORY_BYTES = 1 << 20
 _TEXT = "text/plain; charset=utf-8"
+_EMBEDDED = frozenset({"image", "audio", "video", "embed", "object", "iframe"})
+_MEDIA = ("image/", "video/", "audio/")
 # SECURITY: what a browser would run or lay out when somebody opens the link; `sandbox` and
 # `nosniff` go out as well.
 _SHOWN_AS_TEXT = frozenset(
@@ -86,7 +88,7 @@ def resolve(request: ActorRequest, types: str, repo_id: str, rest: str) -> HttpR
     Source: huggingface_hub 0.10-2.4 `get_hf_file_metadata`, `http_get`; `fileDownloadInfo` (JS).
     """
     wanted, found = _find(request, types, repo_id, rest, "resolve")
-    if request.method == "GET":
+    if request.method == "GET" and not _is_embedded(request):
         note_download(wanted.repo.pk, _client_of(request))
     pointer = found.pointer
     if pointer is None:
@@ -155,6 +157,20 @@ def _cache_control(repo: Repository, location: Location) -> str:
         return "private, no-cache"
     # Even what never changes may become private tomorrow, so shared caches keep it a day only.
     return "public, max-age=86400, immutable" if location.is_immutable else "no-cache"
+
+
+def _is_embedded(request: HttpRequest) -> bool:
+    """Whether a page fetches it to show it: reading a card is no download of its pictures.
+
+    Browsers say so in `Sec-Fetch-Dest`, though not to a hub on plain http; there, a picture of this
+    hub's own page is known by its `Referer` and what it takes. Clients send neither.
+    Source: W3C Fetch Metadata, "The Sec-Fetch-Dest HTTP Request Header".
+    """
+    if destination := request.headers.get("Sec-Fetch-Dest"):
+        return destination in _EMBEDDED
+    referer, here = request.headers.get("Referer", ""), origin(request)
+    is_from_here = referer == here or referer.startswith(f"{here}/")
+    return is_from_here and request.headers.get("Accept", "").startswith(_MEDIA)
 
 
 def _client_of(request: ActorRequest) -> str:

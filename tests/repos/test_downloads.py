@@ -50,6 +50,42 @@ def test_downloads__what_is_refused_or_only_asked_for_does_not_count(repo, clien
     assert downloads.fold() == 0
 
 
+_HERE = "http://testserver/ana/bert"
+_PICTURE = "image/avif,image/webp,image/*,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("headers", "count"),
+    [
+        *[
+            ({"sec-fetch-dest": name}, 0)
+            for name in ("image", "audio", "video", "embed", "object", "iframe")
+        ],
+        ({"referer": _HERE, "accept": _PICTURE}, 0),
+        ({"referer": "http://testserver", "accept": "video/webm,*/*"}, 0),
+        ({"referer": _HERE, "accept": "audio/*"}, 0),
+        # The button, a script, a client, another site's page.
+        ({"sec-fetch-dest": "document", "referer": _HERE, "accept": "text/html,image/png"}, 1),
+        ({"sec-fetch-dest": "empty", "referer": _HERE, "accept": _PICTURE}, 1),
+        ({"referer": _HERE, "accept": "text/html,image/png"}, 1),
+        ({"accept": _PICTURE}, 1),
+        ({"referer": "http://testserver.evil.example/", "accept": _PICTURE}, 1),
+        ({}, 1),
+    ],
+)
+def test_downloads__what_a_page_shows_does_not_count(repo, client, headers, count):
+    assert fetch(client, repo, "a.txt", headers=headers).status_code == 200
+
+    assert downloads.fold() == count
+
+
+def test_downloads__who_saw_the_card_and_then_downloads_counts(repo, client):
+    fetch(client, repo, "a.txt", headers={"sec-fetch-dest": "image"})
+    fetch(client, repo, "a.txt", headers={"sec-fetch-dest": "document"})
+
+    assert downloads.fold() == 1
+
+
 def test_downloads__what_a_killed_task_had_claimed_comes_again(repo, client):
     fetch(client, repo, "a.txt")
     next(downloads._claimed_files())
