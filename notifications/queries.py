@@ -1,7 +1,7 @@
 """Reads that pages, API and mails share: the inbox with its filters, counts, subscriptions, health."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -26,7 +26,6 @@ PAGE_SIZE = 25
 # Beyond that nobody reads the number, and counting a million costs a second.
 MOST_COUNTED = 1000
 _HEADER_MOST = 100
-_REPOS_LOOKED_AT = 500
 _REPOS_SHOWN = 20
 # A done notification waits that long for an undo.
 UNDO_WITHIN = timedelta(days=1)
@@ -140,9 +139,14 @@ def header_count(actor: Actor) -> str:
     return count_words(number, most=_HEADER_MOST - 1) if number else ""
 
 
-def recent_repos(actor: Actor) -> list[tuple[Repository, int]]:
-    """The repositories of the latest rows and how many of these, most first."""
-    latest = inbox(actor, InboxFilter(view=View.ALL)).values("pk")[:_REPOS_LOOKED_AT]
+def recent_repos(actor: Actor, wanted: InboxFilter) -> list[tuple[Repository, int]]:
+    """The repositories of the latest rows and how many of these, most first.
+
+    The rows are those that the filter lists, whichever repository it names: the number beside a
+    name is what is listed behind it.
+    """
+    rows = inbox(actor, replace(wanted, repo_pk=None))
+    latest = rows.values("pk")[:MOST_COUNTED]
     found = (
         Notification.objects.filter(pk__in=list(latest.values_list("pk", flat=True)))
         .exclude(repo=None)

@@ -12,16 +12,17 @@ Hub. Nothing that the hub itself needs does.
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from html import escape
+from html import escape, unescape
 from typing import Any
 from urllib.parse import urlsplit
 
 from bleach.sanitizer import Cleaner
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from hub.kernel.links import LinkBase, resolve_link
 from hub.kernel.markdown_syntax import markdown_parser
@@ -76,6 +77,8 @@ _CLASSES = re.compile(
     r"|footnote-(?:ref|item|backref)|task-list-item(?:-checkbox)?|contains-task-list"
 )
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n(?:.*?\r?\n)?---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_MARKUP = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
+_BREAK = re.compile(r"<(?=br\b)", re.IGNORECASE)
 _PREFIX = "user-content-"
 _of_thread = threading.local()
 
@@ -112,6 +115,37 @@ def render_html(html: str, *, base: LinkBase | None = None) -> SafeString:
     except RecursionError:
         return _plain(html)
     return mark_safe(cleaned)  # noqa: S308  # SECURITY: bleach has just cleaned it
+
+
+def plain_text(text: str) -> str:
+    """The words on one line, without Markdown's marks and without tags, for previews.
+
+    Not HTML: a template escapes it. Parsing is all it costs, so callers hand in a beginning only.
+    """
+    body = _without_elements(without_front_matter(text), "style", "script")
+    if cost_units(body) > MAX_COST_UNITS:
+        return " ".join(body.split())
+    return " ".join("".join(_words(_parser().parse(body))).split())
+
+
+def _words(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        match token.type:
+            case "inline":
+                yield from _words(token.children or ())
+                yield " "
+            case "html_block":
+                yield unescape(_MARKUP.sub(" ", token.content))
+            case "html_inline":
+                # In the middle of a word a tag is no gap, but for one.
+                yield _MARKUP.sub("", _BREAK.sub(" <", token.content))
+            case "softbreak" | "hardbreak":
+                yield " "
+            case "fence" | "code_block":
+                yield f"{token.content} "
+            case _:
+                # Of a picture it is the words that stand for it; of a mark there is none.
+                yield token.content
 
 
 def cost_units(text: str) -> int:

@@ -1,6 +1,6 @@
 """`/notifications`: what concerns the reader, and what he does with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +19,7 @@ from hub.kernel.fragments import render_page
 from notifications import wording
 from notifications.actions.finish import finish
 from notifications.actions.mark_read import mark_read
+from notifications.actions.open_notification import open_notification
 from notifications.actions.save import save
 from notifications.actions.undo_finish import undo_finish
 from notifications.lookup import find_own_notification
@@ -55,14 +56,13 @@ class Line:
 
     @classmethod
     def of(cls, row: Notification) -> "Line":
-        excerpt = " ".join(wording.text(row)[:600].split())[:200]
         return cls(
             row,
             happened=wording.happened_html(row),
             title=wording.title(row),
             place=wording.place(row),
             why=wording.why(row),
-            excerpt=excerpt,
+            excerpt=wording.preview(row)[:200],
         )
 
 
@@ -141,8 +141,7 @@ def undo(request: ActorRequest, user: User) -> HttpResponse:
 def open_one(request: ActorRequest, user: User, pk: int) -> HttpResponse:
     """To where it stands; who goes there has read it."""
     row = find_own_notification(request.actor, pk)
-    choice = Choice(InboxFilter(view=View.ALL), ids=(row.pk,))
-    mark_read(actor=request.actor, choice=choice, is_read=True)
+    open_notification(actor=request.actor, row=row)
     return redirect(wording.url_path(row))
 
 
@@ -156,7 +155,7 @@ def count(request: ActorRequest) -> HttpResponse:
 def _around(
     request: ActorRequest, said: dict[str, str], wanted: InboxFilter
 ) -> dict[str, Any]:  # Any: Django's own shape of a context
-    unread = count_words(counted(inbox(request.actor, InboxFilter(repo_pk=wanted.repo_pk))))
+    unread = count_words(counted(inbox(request.actor, replace(wanted, view=View.UNREAD))))
     views = [
         (pgettext("notifications", "Unread"), View.UNREAD, unread),
         (pgettext("notifications", "All"), View.ALL, ""),
@@ -168,7 +167,7 @@ def _around(
         (pgettext("notifications", "Mentioned"), About.MENTIONED),
     ]
     repos = []
-    for repo, number in recent_repos(request.actor):
+    for repo, number in recent_repos(request.actor, wanted):
         key = f"{repo.kind.plural}/{repo.repo_id}"
         is_chosen = said["repo"] == key
         href = _href(said | {"repo": "" if is_chosen else key})

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.kernel.links import LinkBase
-from hub.kernel.markdown import render_markdown, without_front_matter
+from hub.kernel.markdown import plain_text, render_markdown, without_front_matter
 
 BASE = LinkBase("/ana/bert/blob/main/", "/ana/bert/resolve/main/", folder="docs")
 
@@ -119,3 +119,26 @@ def test_render_markdown__code_is_coloured_by_classes():
 )
 def test_without_front_matter(text, rest):
     assert without_front_matter(text) == rest
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("ctrl enter **x**", "ctrl enter x"),
+        ("```py\nprint(1)\n```", "print(1)"),
+        ("# Title\n\n- one\n- [x] two\n\n> three `four`", "Title one two three four"),
+        ("[a link](https://example.org) ![a cat](cat.png)", "a link a cat"),
+        ("one\ntwo  \nthree", "one two three"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "a b 1 2"),
+        ("<details><summary>Log</summary>\n\nx &lt; **y**</details>", "Log x < y"),
+        ("<!-- <b> hidden -->\n\nsaid<br>again", "said again"),
+        ("> [!TIP]\n> Read it", "Tip Read it"),
+        ("$$a+b$$ snake_case 2 * 3, x<b>y</b>z", "a+b snake_case 2 * 3, xyz"),
+        ("@ana 中文 **粗体**", "@ana 中文 粗体"),
+        ("```py\ncut off", "cut off"),
+        ("![](cat.png)", ""),
+        ("", ""),
+    ],
+)
+def test_plain_text__has_the_words_and_no_marks(written, words):
+    assert plain_text(written) == words

@@ -1,10 +1,12 @@
 """The inbox, clicked without JavaScript."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from community.actions.open_discussion import open_discussion
+from hub.kernel.clock import now
 from notifications.actions.watch import watch
 from notifications.models import Notification
 from notifications.targets import Target
@@ -206,3 +208,56 @@ def test_count__says_99_plus(ben, people):
     )
 
     assert ben.get("/notifications/count").json() == {"unread": "99+"}
+
+
+def sidebar(html):
+    """Label to number, of the filters that have one."""
+    pattern = r"<a href=\"[^\"]*\"[^>]*>(?:<span[^>]*>)?([^<]+?)(?:</span>)? <span class=\"inbox-filter__count\">(\d+)<"
+    return {label: int(number) for label, number in re.findall(pattern, html)}
+
+
+def test_inbox__numbers_beside_the_list_are_what_is_listed(ben, people, news):
+    other = make_repo(people.ben, "mine")
+    news(3)
+    news(1, repo=other)
+    news(1, title="Named", text="@ben look")
+    act(ben, one=f"read:{Notification.objects.filter(user=people.ben).earliest('pk').pk}")
+
+    assert sidebar(page(ben)) == {"Unread": 4, "lab/bert": 3, "ben/mine": 1}
+    assert sidebar(page(ben, "?view=all")) == {"Unread": 4, "lab/bert": 4, "ben/mine": 1}
+    assert sidebar(page(ben, "?about=mentioned")) == {"Unread": 1, "lab/bert": 1}
+    # Of the chosen repository; the others keep theirs.
+    chosen = sidebar(page(ben, "?repo=models/ben/mine"))
+    assert chosen == {"Unread": 1, "lab/bert": 3, "ben/mine": 1}
+
+
+def test_open__reads_the_whole_discussion_and_nothing_else(ben, people, news, say):
+    news(2)
+    thread = Notification.objects.filter(user=people.ben).latest("pk").discussion
+    for words in ("one", "two"):
+        say("eve", thread, words)
+    deliver_events()
+    rows = Notification.objects.filter(user=people.ben)
+    assert rows.filter(discussion=thread, read_at=None).count() == 3
+    later = rows.filter(discussion=thread).latest("pk")
+    rows.filter(pk=later.pk).update(created_at=now() + timedelta(hours=1))
+
+    ben.get(f"/notifications/{rows.filter(discussion=thread).earliest('pk').pk}")
+
+    unread = set(rows.filter(read_at=None).values_list("pk", flat=True))
+    assert unread == {later.pk, rows.exclude(discussion=thread).get().pk}
+
+
+def test_open__leaves_what_others_have_not_read(ben, people, news, repo):
+    watch(actor=people.actor("cem"), target=Target.of_repo(repo))
+    news(1)
+
+    ben.get(f"/notifications/{Notification.objects.get(user=people.ben).pk}")
+
+    assert Notification.objects.get(user=people.cem).read_at is None
+
+
+def test_inbox__previews_the_words_without_markdown(ben, news):
+    news(1, text="ctrl enter **x**\n\n```py\nprint(1)\n```")
+
+    assert 'inbox__excerpt small">ctrl enter x print(1)<' in page(ben)
