@@ -22,8 +22,9 @@ from collections_app.policy import Access
 from collections_app.things import find_thing
 from collections_app.views.collection import collection_context
 from collections_app.views.door import form_of_collection, position_in
+from collections_app.views.pasted import named_by
 from hub.kernel.errors import BadInput
-from hub.kernel.wire import ByteSource
+from hub.kernel.wire import ByteSource, origin
 
 
 @require_safe
@@ -47,12 +48,9 @@ def item_page(request: ActorRequest, owner: str, slug: str, item_id: str) -> Htt
 @form_of_collection
 def add(request: ActorRequest, found: Collection) -> str:
     said = request.POST
-    thing = find_thing(
-        request.actor,
-        kind_of(said.get("type", "")),
-        said.get("id", "").replace("\0", "")[:1000],
-        title=said.get("title", ""),
-    )
+    pasted = said.get("id", "").replace("\0", "")[:1000]
+    kind, name = named_by(pasted, kind_of(said.get("type", "")), here=origin(request))
+    thing = find_thing(request.actor, kind, name, title=said.get("title", ""))
     item = add_item(actor=request.actor, collection=found, thing=thing, note=said.get("note", ""))
     messages.success(request, _("%(name)s is in this collection now.") % {"name": thing.name})
     return f"{found.url_path}#item-{item.public_id}"

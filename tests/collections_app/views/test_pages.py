@@ -109,6 +109,73 @@ def test_forms__say_what_is_wrong(client, people, shelf):
     assert shelf.items.count() == 4
 
 
+@pytest.mark.parametrize(
+    ("kind", "pasted", "added"),
+    [
+        ("model", "http://testserver/lab/tiny-bert", "lab/tiny-bert"),
+        ("model", " HTTP://TestServer/lab/tiny-bert/tree/main?x=1#top ", "lab/tiny-bert"),
+        ("dataset", "http://testserver/lab/tiny-bert", "lab/tiny-bert"),
+        ("model", "models/lab/tiny-bert", "lab/tiny-bert"),
+        ("model", "/lab/tiny-bert", "lab/tiny-bert"),
+        ("model", "datasets/lab/tea", "lab/tea"),
+        ("dataset", "/datasets/lab/tea/", "lab/tea"),
+        ("dataset", "lab/tea", "lab/tea"),
+        ("space", "http://testserver/datasets/lab/tea/blob/main/a.csv", "lab/tea"),
+        ("dataset", "https://hub.example.org/datasets/lab/tea", "lab/tea"),
+    ],
+)
+def test_add__takes_the_address_of_a_repository(
+    client, people, make_collection, settings, kind, pasted, added
+):
+    settings.PUBLIC_URL = "https://hub.example.org"
+    make_repo(people.lab, "tiny-bert")
+    make_repo(people.lab, "tea", repo_type=RepoType.DATASET)
+    shelf = make_collection()
+    client.force_login(people.ana)
+
+    client.post(f"{shelf.url_path}/items", {"type": kind, "id": pasted})
+
+    assert [item.repo.repo_id for item in shelf.items.all()] == [added]
+
+
+@pytest.mark.parametrize(
+    ("kind", "pasted", "words"),
+    [
+        (
+            "model",
+            "https://elsewhere.example/lab/bert",
+            "elsewhere.example/lab/bert&#x27; is not on",
+        ),
+        ("model", "http://testserver.evil.example/lab/bert", "is not on this hub"),
+        ("model", "http://[", "is not on this hub"),
+        ("model", "http://testserver/lab", "is not the address of a repository"),
+        ("model", "http://testserver/settings/tokens", "is not the address of a repository"),
+        ("dataset", "http://testserver/datasets/tea", "is not the address of a repository"),
+        ("collection", "http://testserver/lab/never", "There is no model &#x27;lab/never&#x27;"),
+    ],
+)
+def test_add__says_why_an_address_is_none(client, people, shelf, kind, pasted, words):
+    client.force_login(people.ana)
+
+    client.post(f"{shelf.url_path}/items", {"type": kind, "id": pasted})
+
+    assert words in page(client, shelf.url_path)
+    assert shelf.items.count() == 4
+
+
+@pytest.mark.parametrize("host", ["http://testserver", "https://old-name.example"])
+def test_add__takes_the_address_of_a_collection_whatever_kind_is_chosen(
+    client, people, shelf, make_collection, host
+):
+    other = make_collection(title="Other")
+    client.force_login(people.ana)
+    kind = "model" if host == "http://testserver" else "collection"
+
+    client.post(f"{shelf.url_path}/items", {"type": kind, "id": f"{host}{other.url_path}"})
+
+    assert shelf.items.filter(linked=other).exists()
+
+
 def test_paper__by_hand_has_a_title_and_a_link(client, people, shelf):
     client.force_login(people.ana)
 
