@@ -46,6 +46,7 @@ class RepoExists(AlreadyExists):
             str(_TAKEN[repo_type]),
             url_path=f"/{repo_type.url_prefix}{repo_id}",
         )
+        self.repo_type = repo_type
         self.repo_id = repo_id
 
 

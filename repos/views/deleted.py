@@ -9,9 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.actor import ActorRequest
 from accounts.models import User
 from accounts.views.door import signed_in
-from hub.kernel.errors import AlreadyExists, NotFound
+from hub.kernel.errors import NotFound
+from repos.actions.create_repo import RepoExists
 from repos.actions.restore_repo import restore_repo
 from repos.undo import restorable_by, undo_window
+from repos.views.taken import taken_words
 
 _SHOWN = 200
 
@@ -36,8 +38,8 @@ def restore(request: ActorRequest, user: User, public_id: str) -> HttpResponse:
         raise NotFound(_("There is nothing of that kind to bring back."))
     try:
         repo = restore_repo(actor=request.actor, deleted=deleted)
-    except AlreadyExists as error:
-        messages.error(request, error.message)
+    except RepoExists as error:
+        messages.error(request, taken_words(error, user))
         return redirect("deleted_repositories")
     messages.success(request, _("%(repo)s is back.") % {"repo": repo.repo_id})
     return redirect(repo.url_path)

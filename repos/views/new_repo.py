@@ -6,11 +6,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actor import ActorRequest
 from accounts.views.door import ask_to_sign_in
-from hub.kernel.errors import AlreadyExists, BadInput, Forbidden
-from repos.actions.create_repo import create_repo
+from hub.kernel.errors import BadInput, Forbidden
+from repos.actions.create_repo import RepoExists, create_repo
 from repos.models import Repository, RepoType
 from repos.views.forms import VISIBILITIES, NewRepoForm, sdk_choices
 from repos.views.owners import may_own
+from repos.views.taken import taken_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +28,9 @@ def new_repo(request: ActorRequest, repo_type: RepoType) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(_create(request, repo_type, form).url_path)
-        except (AlreadyExists, BadInput, Forbidden) as error:
+        except RepoExists as error:
+            form.add_error("name", taken_words(error, user))
+        except (BadInput, Forbidden) as error:
             form.add_error("name", error.message)
     context = {
         "form": form,

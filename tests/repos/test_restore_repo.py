@@ -79,6 +79,17 @@ def test_restore_repo__not_over_a_new_one_of_that_name(people, deleted):
     assert DeletedRepository.objects.exists()
 
 
+def test_deleted_page__says_that_the_name_is_taken(client, people, deleted):
+    kept = deleted(make_repo(people.ana, "poems"))
+    make_repo(people.ana, "poems")
+    client.force_login(people.ana)
+
+    client.post(f"/settings/deleted/{kept.public_id}/restore")
+
+    page = client.get("/settings/deleted").content
+    assert b"You have a model named &#x27;poems&#x27; already." in page
+
+
 def test_restore_repo__the_window_ends(people, deleted):
     kept = deleted(make_repo(people.ana, "poems"))
     DeletedRepository.objects.update(deleted_at=now() - undo_window() - timedelta(minutes=1))

@@ -66,14 +66,29 @@ def test_new_repo__says_what_is_wrong_with_a_name(client, people, name):
     assert b"<b>" not in answer.content
 
 
-def test_new_repo__a_taken_name(client, people):
-    make_repo(people.ana, "tiny")
+@pytest.mark.parametrize(
+    ("address", "repo_type", "owner", "words"),
+    [
+        ("/new", RepoType.MODEL, "ana", "You have a model named &#x27;tiny&#x27; already."),
+        (
+            "/new-dataset",
+            RepoType.DATASET,
+            "lab",
+            "lab has a dataset named &#x27;tiny&#x27; already.",
+        ),
+        ("/new-space", RepoType.SPACE, "ana", "You have a Space named &#x27;tiny&#x27; already."),
+    ],
+)
+def test_new_repo__a_taken_name(client, people, address, repo_type, owner, words):
+    make_repo(getattr(people, owner), "tiny", repo_type=repo_type)
     client.force_login(people.ana)
+    said = {"owner": owner, "name": "Tiny", "visibility": "public", "sdk": "static"}
 
-    answer = client.post("/new", {"owner": "ana", "name": "Tiny", "visibility": "public"})
+    answer = client.post(address, said)
 
     assert answer.status_code == 400
-    assert b"field__error" in answer.content
+    errors = re.findall(r'field__error"[^>]*>(?:<[^>]*>|\s)*([^<]*)', answer.content.decode())
+    assert [error.strip() for error in errors] == [words]
 
 
 @pytest.mark.parametrize(
