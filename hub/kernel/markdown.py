@@ -24,8 +24,9 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from hub.kernel.highlight import FenceColours
 from hub.kernel.links import LinkBase, resolve_link
-from hub.kernel.markdown_syntax import markdown_parser
+from hub.kernel.markdown_syntax import markdown_parser, to_html
 from hub.kernel.text_links import LinkText, TextLinker
 
 # Above these, parsing takes seconds; the text is shown as it was written instead.
@@ -84,18 +85,25 @@ _of_thread = threading.local()
 
 
 def render_markdown(
-    text: str, *, base: LinkBase | None = None, linker: TextLinker | None = None
+    text: str,
+    *,
+    base: LinkBase | None = None,
+    linker: TextLinker | None = None,
+    fences: FenceColours | None = None,
 ) -> SafeString:
     """Safe HTML of a card, a file or a comment.
 
     base: where relative links lead; None leaves them as they are.
     linker: makes links of words such as `@ana`; it never sees code or what is a link already.
+    fences: shared by the texts of one page; without it this text has a budget of its own.
     Text that is too large or too tangled comes back as it was written, in a `pre`.
     """
     body = without_front_matter(text)
     if cost_units(body) > MAX_COST_UNITS:
         return _plain(body)
-    unsafe = _parser().render(_without_elements(body, "style", "script"))
+    unsafe = to_html(
+        _parser(), _without_elements(body, "style", "script"), fences or FenceColours()
+    )
     if _open_elements(unsafe) > _MAX_OPEN_ELEMENTS:
         return _plain(body)
     try:

@@ -19,7 +19,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from hub.kernel.highlight import highlight_fence
+from hub.kernel.highlight import FenceColours
 
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.IGNORECASE)
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
@@ -43,8 +43,14 @@ def markdown_parser() -> MarkdownIt:
     parser.core.ruler.after("inline", "alerts", _mark_alerts)
     parser.core.ruler.push("heading_ids", _give_headings_ids)
     parser.add_render_rule("formula", _render_formula)
-    parser.options["highlight"] = highlight_fence
     return parser
+
+
+def to_html(parser: MarkdownIt, text: str, fences: FenceColours) -> str:
+    """Unsafe HTML."""
+    parser.options["highlight"] = fences.html
+    rendered: str = parser.render(text)
+    return rendered
 
 
 def _inline_formula(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  # the parser's form

@@ -11,7 +11,13 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from accounts.actor import ActorRequest
-from hub.kernel.highlight import Word, highlighted_lines, lexer_for_path
+from hub.kernel.highlight import (
+    PATIENT_S,
+    ColourBudget,
+    Word,
+    highlighted_lines,
+    lexer_for_path,
+)
 from hub.kernel.wording import day
 from repos import tree_reads
 from repos.git.blame import BlamedLines
@@ -91,7 +97,8 @@ def _make(spot: Spot, found: Found) -> Blamed:
     except GitCommandFailed:
         return Blamed(Markup(), _("Looking up who wrote each line takes too long for this file."))
     plain = text.replace("\r\n", "\n")
-    lines = list(highlighted_lines(plain, lexer_for_path(found.entry.name)))
+    lexer = lexer_for_path(found.entry.name)
+    lines = list(highlighted_lines(plain, lexer, budget=ColourBudget(PATIENT_S)))
     return Blamed(render_table("blame_rows", [_group(spot, lines, one) for one in groups]))
 
 

@@ -7,7 +7,14 @@ from enum import StrEnum
 from django.utils.translation import get_language
 from markupsafe import Markup
 
-from hub.kernel.highlight import gets_colours, highlighted_lines, lexer_for_path
+from hub.kernel.highlight import (
+    AT_ONCE_S,
+    PATIENT_S,
+    ColourBudget,
+    gets_colours,
+    highlighted_lines,
+    lexer_for_path,
+)
 from repos.git.types import EntryKind
 from repos.oid_cache import OidCache
 from repos.tree_reads import Found
@@ -81,7 +88,7 @@ class FileView:
 def file_view(
     spot: Spot, found: Found, *, wants_code: bool, wants_colours: bool, page: int = 0
 ) -> FileView:
-    """wants_colours: of code, however long that takes; otherwise long code may come without."""
+    """wants_colours: of long code too, within PATIENT_S; otherwise long code may come without."""
     entry, pointer = found.entry, found.pointer
     if entry.kind is EntryKind.SUBMODULE:
         return FileView(Shape.SUBMODULE, 0)
@@ -170,4 +177,7 @@ def _code_table(name: str, text: str) -> tuple[Markup, int]:
         return Markup(), count
     # Windows' line ends are one character too many on every line.
     plain = text.replace("\r\n", "\n")
-    return render_table("code_rows", highlighted_lines(plain, lexer_for_path(name))), count
+    # By the length and not by who asked: the answer is kept for everybody.
+    budget = ColourBudget(PATIENT_S if len(text) > _COLOURED_AT_ONCE else AT_ONCE_S)
+    lines = highlighted_lines(plain, lexer_for_path(name), budget=budget)
+    return render_table("code_rows", lines), count

@@ -1,12 +1,12 @@
 """A notebook as a page shows it: code coloured, Markdown and HTML through the one allow-list."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from django.conf import settings
 from markupsafe import Markup
 
-from hub.kernel.highlight import highlighted_lines, lexer_for_path
+from hub.kernel.highlight import ColourBudget, FenceColours, highlighted_lines, lexer_for_path
 from hub.kernel.links import LinkBase
 from hub.kernel.markdown import cost_units, render_html, render_markdown
 from repos.viewers.notebooks import Cell, Notebook, Output
@@ -15,7 +15,9 @@ from repos.views.fast_tables import render_table
 # Of all its Markdown and HTML together, at 25 us a unit; the rest is shown as it was written.
 _MAX_COST_UNITS = 30_000
 _MAX_COLOURED_CHARS = 300_000
-_SUFFIXES = {"python": "x.py", "r": "x.r", "julia": "x.jl", "javascript": "x.js", "bash": "x.sh"}
+# CPU seconds for all its cells.
+_COLOURS_S = 1.0
+_SUFFIXES = {"python": "x.py", "r": "x.R", "julia": "x.jl", "javascript": "x.js", "bash": "x.sh"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,14 @@ class NotebookPage:
 class _Budget:
     units: int = _MAX_COST_UNITS
     coloured_chars: int = _MAX_COLOURED_CHARS
+    colours: ColourBudget = field(default_factory=lambda: ColourBudget(_COLOURS_S))
+    fences: FenceColours = field(default_factory=FenceColours)
 
     def renders(self, text: str) -> bool:
         self.units -= cost_units(text) + len(text) // 50
         return self.units >= 0
 
-    def colours(self, text: str) -> bool:
+    def has_colours_for(self, text: str) -> bool:
         self.coloured_chars -= len(text)
         return self.coloured_chars >= 0
 
@@ -80,12 +84,12 @@ def runner_href(resolve_url: str) -> str:
 
 def _cell(cell: Cell, base: LinkBase, name: str, budget: _Budget) -> ShownCell:
     if cell.kind == "markdown" and budget.renders(cell.source):
-        return ShownCell("markdown", "", render_markdown(cell.source, base=base), "", [])
+        return ShownCell("markdown", "", _markdown(cell.source, base, budget), "", [])
     if cell.kind != "code":
         return ShownCell("raw", "", "", cell.source, [])
     html: Markup | str = ""
-    if budget.colours(cell.source):
-        lines = highlighted_lines(cell.source, lexer_for_path(name))
+    if budget.has_colours_for(cell.source):
+        lines = highlighted_lines(cell.source, lexer_for_path(name), budget=budget.colours)
         html = render_table("code_words", lines)
     outputs = [_output(one, base, budget) for one in cell.outputs]
     label = f"In [{'' if cell.number is None else cell.number}]"
@@ -97,13 +101,17 @@ def _output(output: Output, base: LinkBase, budget: _Budget) -> ShownOutput:
         case "html" if budget.renders(output.text):
             return ShownOutput("rendered", html=render_html(output.text, base=base))
         case "markdown" if budget.renders(output.text):
-            return ShownOutput("rendered", html=render_markdown(output.text, base=base))
+            return ShownOutput("rendered", html=_markdown(output.text, base, budget))
         case "image":
             return ShownOutput("image", image=output.image)
         case "error" | "note":
             return ShownOutput(output.kind, text=output.text)
         case _:
             return ShownOutput("text", text=output.text)
+
+
+def _markdown(text: str, base: LinkBase, budget: _Budget) -> Markup:
+    return Markup(render_markdown(text, base=base, fences=budget.fences))  # noqa: S704  # safe HTML
 
 
 def _weight(output: ShownOutput) -> int:
