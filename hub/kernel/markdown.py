@@ -3,7 +3,7 @@
 markdown-it leaves raw HTML in place, since real cards contain it; bleach then keeps what stands on
 the lists below and nothing else; a content policy without inline script is the second wall.
 tests/hub/test_markdown_attacks.py is what has been tried against it. bleach has no maintainer any
-more, so it is imported here and nowhere else, and can be replaced here.
+more, so it is imported here and in html_walk.py only, and can be replaced here.
 
 Images and videos may come from other hosts over https: they are the author's content, as on the
 Hub. Nothing that the hub itself needs does.
@@ -25,6 +25,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from hub.kernel.highlight import FenceColours
+from hub.kernel.html_walk import TreeWalker
 from hub.kernel.links import LinkBase, resolve_link
 from hub.kernel.markdown_syntax import markdown_parser, to_html
 from hub.kernel.text_links import LinkText, TextLinker
@@ -32,10 +33,22 @@ from hub.kernel.text_links import LinkText, TextLinker
 # Above these, parsing takes seconds; the text is shown as it was written instead.
 MAX_MARKDOWN_CHARS = 400_000
 _MAX_LINE_CHARS = 50_000
-# What a parser must look for the end of, and what makes much of little: measured at 25 us a unit.
-_COSTLY = re.compile(r"[\[\]*_`<>~|$!&\\]")
-_VERY_COSTLY = re.compile(r"://|^ {0,3}#", re.MULTILINE)
-_VERY_COSTLY_UNITS = 6
+# What takes time, in units of 25 us: signs that a parser must look for the end of, and what makes
+# much of little. Measured with the texts of test_markdown_attacks.py.
+_COSTLY = (
+    (re.compile(r"[\[\]*_`<>~$!&\\]"), 1.0),
+    (re.compile(r"://|^ {0,3}#", re.MULTILINE), 6.0),
+    (re.compile(r"\n"), 0.6),
+    (re.compile(r" {2}\n"), 1.1),
+    # A paragraph, an underlined heading, a list item, a footnote.
+    (re.compile(r"\n[ \t>]*\n"), 2.0),
+    (re.compile(r"^[ \t>]*[=-]+[ \t]*$", re.MULTILINE), 2.0),
+    (re.compile(r"(?:^|(?<=[\s>]))(?:[-+*]|\d{1,9}[.)])(?=\s|$)", re.MULTILINE), 4.0),
+    (re.compile(r"\[\^"), 6.0),
+)
+_TABLE_COST, _ROW_COST, _CELL_COST = 8.0, 2.0, 2.6
+# The second line of a table, in a quote or a list item too.
+_TABLE_RULE = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+){0,20}[|:-][|:\- \t]*")
 MAX_COST_UNITS = 40_000
 # html5lib walks up the open elements at every tag, so 10,000 unclosed ones take minutes.
 _MAX_OPEN_ELEMENTS = 200
@@ -162,7 +175,24 @@ def cost_units(text: str) -> int:
         len(one) > _MAX_LINE_CHARS for one in text.split("\n")
     ):
         return MAX_COST_UNITS + 1
-    return len(_COSTLY.findall(text)) + _VERY_COSTLY_UNITS * len(_VERY_COSTLY.findall(text))
+    # As the parser reads line ends: otherwise a table with others would be no table here.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    signs = sum(weight * len(pattern.findall(text)) for pattern, weight in _COSTLY)
+    return int(signs + _cost_of_tables(text.split("\n")))
+
+
+def _cost_of_tables(lines: list[str]) -> float:
+    """Every row has as many cells as the first, whatever it says, and goes on to a blank line."""
+    cost, columns = 0.0, 0
+    for above, line in zip(["", *lines], lines, strict=False):
+        if not line.strip(" \t>"):
+            columns = 0
+        elif "|" in above and "-" in line and _TABLE_RULE.fullmatch(line):
+            columns = min(above.count("|"), line.count("|")) + 1
+            cost += _TABLE_COST + _CELL_COST * columns
+        elif columns:
+            cost += _ROW_COST + _CELL_COST * columns
+    return cost
 
 
 def without_front_matter(text: str) -> str:
@@ -227,7 +257,7 @@ def _allow_attribute(tag: str, name: str, value: str) -> bool:
 
 
 def _cleaner(base: LinkBase | None, linker: TextLinker | None = None) -> Cleaner:
-    return Cleaner(
+    cleaner = Cleaner(
         tags=_TAGS,
         attributes=_allow_attribute,
         protocols={"http", "https", "mailto"},
@@ -235,6 +265,8 @@ def _cleaner(base: LinkBase | None, linker: TextLinker | None = None) -> Cleaner
         strip_comments=True,
         filters=[_finish(base)] if linker is None else [_finish(base), _link_text(linker)],
     )
+    cleaner.walker = TreeWalker  # type: ignore[assignment]  # the stubs ask for its base
+    return cleaner
 
 
 def _finish(base: LinkBase | None) -> Any:  # Any: any iterable made of `source`; the stubs ask more

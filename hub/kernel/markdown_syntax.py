@@ -17,11 +17,11 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.tasklists import tasklists_plugin
 
 from hub.kernel.highlight import FenceColours
 
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.IGNORECASE)
+_TASK = re.compile(r"\[([ xX])\](?=[ \t\n])")
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 # (opening, closing, kind): what the Hub takes for a formula; a single dollar is plain text.
 _FORMULAS = (("$$", "$$", "display"), (r"\\(", r"\\)", "inline"), (r"\\[", r"\\]", "display"))
@@ -35,11 +35,11 @@ def markdown_parser() -> MarkdownIt:
     if parser.linkify is not None:
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
     parser.use(footnote_plugin, inline=False)
-    parser.use(tasklists_plugin)
     parser.inline.ruler.before("escape", "formula", _inline_formula)
     parser.block.ruler.before(
         "paragraph", "formula", _block_formula, {"alt": ["paragraph", "reference", "blockquote"]}
     )
+    parser.core.ruler.after("inline", "tasks", _mark_tasks)
     parser.core.ruler.after("inline", "alerts", _mark_alerts)
     parser.core.ruler.push("heading_ids", _give_headings_ids)
     parser.add_render_rule("formula", _render_formula)
@@ -125,6 +125,37 @@ def _render_formula(
     token = tokens[index]
     span = f'<span class="math" data-math="{token.info}">{escape(token.content)}</span>'
     return f"<p>{span}</p>\n" if token.block else span
+
+
+def _mark_tasks(state: StateCore) -> None:
+    """`- [x] done` gets a checkbox.
+
+    Not mdit_py_plugins' tasklists: for every task it looks for the list among all tokens before it.
+    """
+    lists: list[Token] = []
+    for index, token in enumerate(state.tokens):
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            lists.append(token)
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            lists.pop()
+        elif token.type == "list_item_open" and _becomes_task(state.tokens[index + 1 : index + 3]):
+            token.attrSet("class", "task-list-item")
+            lists[-1].attrSet("class", "contains-task-list")
+
+
+def _becomes_task(inside: list[Token]) -> bool:
+    if [token.type for token in inside] != ["paragraph_open", "inline"]:
+        return False
+    children = inside[1].children
+    # Where `[x]` is the name of a link, the first child is that link and no text.
+    match = _TASK.match(children[0].content) if children else None
+    if children is None or match is None or children[0].type != "text":
+        return False
+    checked = "" if match[1] == " " else ' checked="checked"'
+    box = f'<input class="task-list-item-checkbox"{checked} disabled="disabled" type="checkbox">'
+    children[0].content = children[0].content[match.end() :]
+    children.insert(0, Token("html_inline", "", 0, content=box))
+    return True
 
 
 def _mark_alerts(state: StateCore) -> None:

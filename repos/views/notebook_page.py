@@ -13,7 +13,7 @@ from repos.viewers.notebooks import Cell, Notebook, Output
 from repos.views.fast_tables import render_table
 
 # Of all its Markdown and HTML together, at 25 us a unit; the rest is shown as it was written.
-_MAX_COST_UNITS = 30_000
+_MAX_COST_UNITS = 25_000
 _MAX_COLOURED_CHARS = 300_000
 # CPU seconds for all its cells.
 _COLOURS_S = 1.0

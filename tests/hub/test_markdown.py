@@ -142,3 +142,28 @@ def test_without_front_matter(text, rest):
 )
 def test_plain_text__has_the_words_and_no_marks(written, words):
     assert plain_text(written) == words
+
+
+def test_render_markdown__tasks_in_lists_of_both_kinds():
+    html = render_markdown("- [ ] a\n- [X] **b**\n  1. [x]\tc\n- d [ ] e\n- [x](f)\n\n[ ] g")
+
+    assert html.count('type="checkbox"') == 3
+    assert html.count(" checked") == 2
+    assert html.count("contains-task-list") == 2
+    assert html.count('class="task-list-item"') == 3
+    assert "d [ ] e" in html
+    assert '<a href="f">x</a>' in html
+    assert "<p>[ ] g</p>" in html
+
+
+def test_render_markdown__a_task_whose_box_is_a_links_name_is_that_link():
+    html = render_markdown("- [x] a\n\n[x]: https://a.example")
+
+    assert "checkbox" not in html
+    assert ">x</a> a" in html
+
+
+def test_render_markdown__the_trees_order_is_kept():
+    html = "<p>a<b>b<i>c</i>d</b>e<br>f</p>\n<ul><li>g</li><li>h<ul><li>i</li></ul>j</li></ul>k"
+
+    assert render_markdown(f"<div>{html}</div>").strip() == f"<div>{html}</div>"
