@@ -1,6 +1,6 @@
 """From a file's kind to what a page shows of it beside plain text: tables, headers, notebooks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
@@ -12,7 +12,14 @@ from repos.tree_reads import Found
 from repos.viewers.archives import Archive, read_tar, read_zip
 from repos.viewers.arrays import read_npy, read_npz
 from repos.viewers.gguf import read_gguf
-from repos.viewers.grids import MAX_GRID_BYTES, Grid, read_csv, read_json, read_json_lines
+from repos.viewers.grids import (
+    MAX_GRID_BYTES,
+    PAGE_ROWS,
+    Grid,
+    read_csv,
+    read_json,
+    read_json_lines,
+)
 from repos.viewers.kinds import HEAD_BYTES, Kind, kind_of
 from repos.viewers.notebooks import MAX_NOTEBOOK_BYTES, read_notebook
 from repos.viewers.parquet import ParquetFile, read_parquet
@@ -65,9 +72,35 @@ def rich_view(spot: Spot, found: Found, kind: Kind, *, page: int) -> RichView | 
     oid = found.pointer.oid if found.pointer else found.entry.oid
     place = (spot.at, spot.path) if kind is Kind.NOTEBOOK else ()
     # The size is the pointer's word: a wrong one must spoil no other repository's page.
-    key = (oid, reader.size_bytes, found.entry.name.lower(), kind, page, place, get_language())
-    view = _shown.get_or_make(key, lambda: _make(reader, spot, found, kind, page), weigh=_weight)
+    key = (oid, reader.size_bytes, found.entry.name.lower(), kind, place, get_language())
+    view = _page_of_view(key, lambda number: _make(reader, spot, found, kind, number), page)
     return view if view.shape or view.reason else None
+
+
+def _page_of_view(
+    key: tuple[Hashable, ...], make: Callable[[int], RichView], page: int
+) -> RichView:
+    """The first page says whether there are others, so a number that nobody counts makes no work.
+
+    Past the last page that is known to have rows stands the first one's answer without rows.
+    """
+    first = _shown.get_or_make((*key, 0), lambda: make(0), weigh=_weight)
+    pages = _pages(first)
+    if page == 0 or pages == 1:
+        return first
+    number = min(page, pages)
+    return _shown.get_or_make((*key, number), lambda: make(number), weigh=_weight)
+
+
+def _pages(view: RichView) -> int:
+    """How many pages can have rows."""
+    match view.shown:
+        case Grid(total=total):
+            return max(1, -(-total // PAGE_ROWS))
+        case TensorPage(pages=pages):
+            return pages
+        case _:
+            return 1
 
 
 def _make(reader: RangeReader, spot: Spot, found: Found, kind: Kind, page: int) -> RichView:

@@ -29,6 +29,7 @@ class TensorPage:
     first: int
     last: int
     has_more: bool
+    pages: int
 
     @property
     def words(self) -> tuple[str, str, str]:
@@ -61,6 +62,7 @@ def tensor_page(file: TensorFile, page: int) -> TensorPage:
         first=start + 1,
         last=start + len(shown),
         has_more=start + len(shown) < len(file.tensors),
+        pages=max(1, -(-len(file.tensors) // PAGE_TENSORS)),
     )
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import re
+import time
 
 import pytest
 
@@ -13,6 +14,8 @@ from hub.kernel.clock import now
 from repos.actions.store_lfs_object import store_lfs_object
 from repos.git.types import Oid, PutFile, RefName, RefUpdate, RepoPath, Signature
 from repos.git_of import git_of
+from repos.oid_cache import OidCache
+from repos.views import rich_view
 from tests.factories import SYSTEM, make_commit, make_repo
 from tests.repos.viewers.samples import (
     PNG,
@@ -196,6 +199,44 @@ def test_viewer__many_tensors_turn_pages(client, people):
 
     assert "Tensors 1-500 of 600" in page_text(client.get("/ana/kinds/blob/main/m.safetensors"))
     assert "Tensors 501-600" in page_text(client.get("/ana/kinds/blob/main/m.safetensors?p=1"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "made"),
+    [
+        ("n.ipynb", notebook({"cell_type": "markdown", "source": "# hello"}), 1),
+        ("t.csv", b"n\n" + b"1\n" * 250, 4),
+        ("m.safetensors", safetensors({"t": ("U8", [1], 1)}), 1),
+    ],
+)
+def test_viewer__page_numbers_make_no_work_without_end(
+    client, people, monkeypatch, name, content, made
+):
+    """Of 250 rows there are three pages, and one without rows for whatever comes after them."""
+    make_repo(people.ana, "kinds", files={name: content})
+    pages = []
+    make = rich_view._make
+    monkeypatch.setattr(rich_view, "_shown", OidCache(max_weight=1 << 20))
+    monkeypatch.setattr(rich_view, "_make", lambda *args: pages.append(args[-1]) or make(*args))
+
+    for number in [0, 1, 2, 3, 4, 77, 9_000, 77, 0]:
+        assert client.get(f"/ana/kinds/blob/main/{name}?p={number}").status_code == 200
+
+    assert len(pages) == made
+
+
+def test_notebook__all_cells_share_one_budget(client, people):
+    cells = [{"cell_type": "markdown", "source": "- [ ] a\n" * 2_000} for _ in range(20)]
+    slow = "s{s{s{s{s{\n" * 1_000
+    cells += [{"cell_type": "markdown", "source": f"```perl\n{slow}\n```"} for _ in range(20)]
+    make_repo(people.ana, "kinds", files={"n.ipynb": notebook(*cells)})
+    started = time.process_time()
+
+    html = page_text(client.get("/ana/kinds/blob/main/n.ipynb"))
+
+    assert time.process_time() - started < 3
+    assert "checkbox" in html
+    assert "- [ ] a" in html
 
 
 def test_viewer__drawing_is_an_image_only(client, people):
