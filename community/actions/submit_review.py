@@ -32,6 +32,8 @@ def submit_review(
 
     head: the commit that the reader has seen; "" takes what is there. text: becomes an ordinary
     comment. once: names the form that was sent; sent twice, it makes one review.
+    An approval without words that repeats one's last review makes none: it would say nothing new,
+    and anybody could fill the author's notifications with it.
 
     Raises:
         HeadMoved: `head` is not there any more; look again.
@@ -55,6 +57,9 @@ def submit_review(
         if known is not None:
             return known
         seen, ends = _seen(locked, head)
+        same = None if text.strip() else _last_if_same(locked, user, verdict, seen)
+        if same is not None:
+            return same
         review = Review.objects.create(
             discussion=locked,
             author=user,
@@ -93,6 +98,15 @@ def _seen(pull_request: Discussion, head: str) -> tuple[Oid, Ends]:
     if head and ends.head != head:
         raise HeadMoved
     return ends.head, ends
+
+
+def _last_if_same(
+    pull_request: Discussion, user: User, verdict: Verdict, head: Oid
+) -> Review | None:
+    last = Review.objects.filter(discussion=pull_request, author=user).order_by("-pk").first()
+    if last is None or last.is_dismissed or last.verdict != verdict:
+        return None
+    return last if (last.head_oid, last.target_ref) == (head, pull_request.target_ref) else None
 
 
 def _sent_before(pull_request: Discussion, user: User, once: str) -> Review | None:

@@ -181,3 +181,25 @@ def test_submit_review__of_what_is_not_there_any_more(people, repo, propose, rev
     with pytest.raises(NotPossible):
         review(pull_request, "ben")
     assert not Review.objects.exists()
+
+
+def test_submit_review__the_same_approval_again_says_nothing_new(people, repo, propose, review):
+    pull_request = propose({"a.txt": "ONE\n"})
+    first = review(pull_request, "ben")
+    told = OutboxEvent.objects.count(), TimelineEvent.objects.count()
+
+    again = review(pull_request, "ben")
+
+    assert again.pk == first.pk
+    assert (OutboxEvent.objects.count(), TimelineEvent.objects.count()) == told
+
+
+def test_submit_review__an_approval_counts_again_after_anything_else(people, repo, propose, review):
+    pull_request = propose({"a.txt": "ONE\n"})
+    first = review(pull_request, "ben")
+    review(pull_request, "ben", Verdict.CHANGES, text="No, look here.")
+
+    second = review(pull_request, "ben")
+    with_words = review(pull_request, "ben", text="Still good.")
+
+    assert len({first.pk, second.pk, with_words.pk}) == 3
