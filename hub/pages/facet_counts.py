@@ -4,6 +4,7 @@ Measured with 200,000 repositories on PostgreSQL: half a second to a whole one. 
 shows what it has: former counts, or the values of a sample without numbers; a second request counts.
 """
 
+import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -11,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db.models import Count
+from django.db.models import Count, Sum
 
 from accounts.actor import Actor
+from accounts.models import Membership
 from hub.kernel.clock import now
 from repos import policy
-from repos.models import Repository, RepositoryQuerySet, RepoTag, RepoType
+from repos.models import Collaborator, Repository, RepositoryQuerySet, RepoTag, RepoType
 
 # Counts are an orientation, so everybody shares the count of what is public.
 _SHARED_FOR = timedelta(minutes=5)
@@ -94,8 +96,14 @@ def facet_counts_at_hand(actor: Actor, repo_type: RepoType) -> FacetCounts:
 
 
 def _public(repo_type: RepoType) -> FacetCounts:
-    """Counted by one reader at a time; the others get what is known."""
+    """Counted by one reader at a time; the others get what is known.
+
+    SECURITY: while it is cheap, the count is of just what is public now. A large hub's may be as old
+    as `_KEPT_S`: a tag that only a repository had which is private since is named that long.
+    """
     key = _public_key(repo_type)
+    if _is_small(repo_type):
+        key += f":{_fingerprint(repo_type)}"
     kept = cache.get(key)
     if isinstance(kept, _Kept) and kept.is_fresh:
         return kept.counts
@@ -148,6 +156,13 @@ def _is_small(repo_type: RepoType) -> bool:
     return is_small
 
 
+def _fingerprint(repo_type: RepoType) -> str:
+    """Another one as soon as a repository is public no longer, or for the first time."""
+    public = _shown(_everything_public(), repo_type).order_by()
+    found = public.aggregate(number=Count("pk"), keys=Sum("pk"))
+    return f"{found['number']}.{found['keys'] or 0}"
+
+
 def _everything_public() -> RepositoryQuerySet:
     return policy.visible(Actor.anonymous())
 
@@ -161,7 +176,12 @@ def _public_key(repo_type: RepoType) -> str:
 
 
 def _own_key(actor: Actor, repo_type: RepoType) -> str:
-    return f"facets:{repo_type.value}:{actor.user_id}"
+    """SECURITY: who was taken out of an organization has another key in the same moment."""
+    member = Membership.objects.filter(user=actor.user_id).values_list("organization_id", "role")
+    helper = Collaborator.objects.filter(user=actor.user_id).values_list("repo_id", "role")
+    rights = sorted(member.order_by().union(helper.order_by(), all=True))
+    digest = hashlib.sha256(repr(rights).encode()).hexdigest()[:16]
+    return f"facets:{repo_type.value}:{actor.user_id}:{digest}"
 
 
 def _remembered(key: str, lifetime_s: int, count: Callable[[], FacetCounts]) -> FacetCounts:

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from accounts.actions.remove_member import remove_member
 from hub.kernel.clock import now
 from hub.templatetags.list_tables import repo_rows
 from repos.actions.change_settings import change_settings
@@ -117,8 +118,9 @@ def test_listing__gated(client, people, shelf):
 def test_listing__warm_queries(client, shelf, django_assert_num_queries):
     client.get("/models?search=eyes")
 
-    # Rows and their tags: the sidebar is remembered, and the one page there is tells how many.
-    with django_assert_num_queries(2):
+    # Rows, their tags, of what the sidebar was counted: it is remembered, and the one page there is
+    # tells how many.
+    with django_assert_num_queries(3):
         client.get("/models?filter=license:mit&search=eyes")
 
 
@@ -217,8 +219,8 @@ def test_listing__many_are_not_counted_again(
     monkeypatch.setattr("hub.pages.listing._MOST_COUNTED", 1)
     assert ">1+<span" in page(client, "/models")
 
-    # Rows and their tags.
-    with django_assert_num_queries(2):
+    # Rows, their tags, of what the sidebar was counted.
+    with django_assert_num_queries(3):
         assert ">1+<span" in page(client, "/models")
     client.force_login(people.eve)
     assert ">1+<span" in page(client, "/models")
@@ -255,3 +257,37 @@ def test_listing__rows_tell_what_changed(client, shelf):
     row = page(client, "/models").partition("ana/eyes")[2].partition("</article>")[0]
     assert "7<" in row
     assert "gated" in row
+
+
+SECRET_CARD = """---
+library_name: falcon-lib
+base_model: lab/project-falcon
+---
+"""
+
+
+@pytest.mark.parametrize("address", ["/models", "/models?counts=1", "/-/facets/models"])
+def test_facets__who_was_taken_out_reads_no_tag_of_what_is_private(client, people, address):
+    make_repo(people.lab, "hidden", private=True, files={"README.md": SECRET_CARD})
+    deliver_events()
+    client.force_login(people.cem)
+    before = page(client, address)
+
+    remove_member(actor=SYSTEM, organization=people.lab, user=people.cem)
+
+    after = page(client, address)
+    assert "project-falcon" in before
+    assert "falcon" not in after
+
+
+@pytest.mark.parametrize("address", ["/models", "/models?counts=1", "/-/facets/models"])
+def test_facets__what_turned_private_takes_its_tags_along(client, people, address):
+    repo = make_repo(people.lab, "was-open", files={"README.md": SECRET_CARD})
+    deliver_events()
+    before = page(client, address)
+
+    change_settings(actor=SYSTEM, repo=repo, is_private=True)
+
+    after = page(client, address)
+    assert "project-falcon" in before
+    assert "falcon" not in after

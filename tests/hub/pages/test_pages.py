@@ -100,8 +100,8 @@ def test_listing__a_bad_cursor_is_refused(client, shelf):
 
 
 def test_listing__queries(client, shelf, django_assert_num_queries):
-    # Rows, their tags, whether there is much to count, three facets.
-    with django_assert_num_queries(6):
+    # Rows, their tags, whether there is much to count, of what, three facets.
+    with django_assert_num_queries(7):
         client.get("/models")
 
 
