@@ -118,12 +118,12 @@ def test_s69__huge_and_tangled_notebooks_end_in_time(client, people, content):
 )
 @pytest.mark.parametrize("is_large", [False, True])
 def test_s70__raw_content_runs_nothing(client, people, name, is_large):
-    repo = make_repo(people.ana, "raw")
+    repo = make_repo(people.ana, "files")
     content = SVG.encode() + bytes(is_large)
     make_commit(repo, {name: put_large(repo, content) if is_large else content})
 
     for verb in ("resolve", "raw"):
-        answer = client.get(f"/ana/raw/{verb}/main/{name}")
+        answer = client.get(f"/ana/files/{verb}/main/{name}")
         answer.getvalue()
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["Content-Security-Policy"].startswith("sandbox")

@@ -234,9 +234,9 @@ def test_upload__goes_where_the_folder_box_says_in_the_end(open_desk, large_file
     page.wait_for_selector("form[data-ready]")
     page.set_input_files("#files", [large, small])
     page.wait_for_selector(".upload__state:has-text('53 % sent')", timeout=60_000)
-    page.unroute("**/lfs/parts/**")
     sent = []
     page.on("request", lambda request: "/lfs/parts/" in request.url and sent.append(request.url))
+    page.unroute("**/lfs/parts/**")
 
     page.fill("#folder", "data/later on")
     page.click("button:has-text('Commit')")

@@ -152,7 +152,7 @@ def test_delete_repo__process_dies(people, live_hub, doomed, point):
 def test_move_repo__process_dies(people, live_hub, doomed):
     repo = make_repo(people.ana, "old")
     token = people.token("ana")
-    body = {"fromRepo": "ana/old", "toRepo": "ana/new", "type": "model"}
+    body = {"fromRepo": "ana/old", "toRepo": "ana/newer", "type": "model"}
 
     with pytest.raises(httpx.TransportError):
         doomed("moved").request("POST", "/api/repos/move", token, json=body)
@@ -160,5 +160,5 @@ def test_move_repo__process_dies(people, live_hub, doomed):
     again = live_hub.request("POST", "/api/repos/move", token, json=body)
 
     assert again.status_code == 200
-    assert Repository.objects.get().repo_id == "ana/new"
+    assert Repository.objects.get().repo_id == "ana/newer"
     assert OutboxEvent.objects.filter(name="repo.moved").count() == 1

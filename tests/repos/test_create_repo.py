@@ -143,7 +143,7 @@ def test_create_repo__types_do_not_collide(people):
 
 def test_create_repo__name_left_behind_by_a_move_stays_reserved(people):
     repo = create(people.actor("ana"), name="old")
-    move_repo(actor=people.actor("ana"), repo=repo, namespace="ana", name="new")
+    move_repo(actor=people.actor("ana"), repo=repo, namespace="ana", name="newer")
 
     with pytest.raises(RepoExists):
         create(people.actor("ana"), name="OLD")

@@ -30,9 +30,9 @@ def test_move_repo__who_may_rename(people, person, error):
     repo = make_repo(people.lab, "old")
 
     with pytest.raises(error) if error else nullcontext():
-        move_repo(actor=people.actor(person), repo=repo, namespace="lab", name="new")
+        move_repo(actor=people.actor(person), repo=repo, namespace="lab", name="newer")
 
-    assert Repository.objects.get().repo_id == ("lab/old" if error else "lab/new")
+    assert Repository.objects.get().repo_id == ("lab/old" if error else "lab/newer")
 
 
 @pytest.mark.parametrize(
@@ -65,20 +65,20 @@ def test_move_repo__old_name_redirects_and_the_folder_stays(people):
     repo = make_repo(people.ana, "Old")
     git_dir, head = git_of(repo).git_dir, repo.head_oid
 
-    move_repo(actor=people.actor("ana"), repo=repo, namespace="ana", name="new")
+    move_repo(actor=people.actor("ana"), repo=repo, namespace="ana", name="newer")
 
-    moved = find_repo(people.actor("ana"), RepoType.MODEL, "ana/new")
+    moved = find_repo(people.actor("ana"), RepoType.MODEL, "ana/newer")
     assert (git_of(moved).git_dir, moved.head_oid) == (git_dir, head)
     with pytest.raises(RepoMoved) as redirect:
         find_repo(people.actor("anonymous"), RepoType.MODEL, "ana/old")
-    assert redirect.value.new_id == "ana/new"
+    assert redirect.value.new_id == "ana/newer"
     told = OutboxEvent.objects.get(name="repo.moved").payload
-    assert (told["old_id"], told["new_id"]) == ("ana/Old", "ana/new")
+    assert (told["old_id"], told["new_id"]) == ("ana/Old", "ana/newer")
 
 
 def test_move_repo__redirect_of_a_private_repository_is_a_secret(people):
     repo = make_repo(people.ana, "old", private=True)
-    move_repo(actor=people.actor("ana"), repo=repo, namespace="ana", name="new")
+    move_repo(actor=people.actor("ana"), repo=repo, namespace="ana", name="newer")
 
     with pytest.raises(RepoNotFound):
         find_repo(people.actor("eve"), RepoType.MODEL, "ana/old")

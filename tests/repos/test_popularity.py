@@ -73,7 +73,7 @@ def test_refresh_trending__queries_do_not_grow(people, django_assert_max_num_que
 
 def test_trending__orders_lists_of_page_and_api(client, people):
     make_repo(people.ana, "old")
-    make_repo(people.ana, "new")
+    make_repo(people.ana, "fresh")
     hot = make_repo(people.ana, "hot")
     make_repo(people.ana, "newest")
     like_repo(actor=people.actor("eve"), repo=hot)
@@ -82,7 +82,7 @@ def test_trending__orders_lists_of_page_and_api(client, people):
     rows = client.get("/api/models?sort=trendingScore").json()
     page = client.get("/models?sort=trending").content.decode()
 
-    assert [row["id"] for row in rows] == ["ana/hot", "ana/newest", "ana/new", "ana/old"]
+    assert [row["id"] for row in rows] == ["ana/hot", "ana/newest", "ana/fresh", "ana/old"]
     assert rows[0]["trendingScore"] == 80
     assert page.index("/ana/hot") < page.index("/ana/newest") < page.index("/ana/old")
 

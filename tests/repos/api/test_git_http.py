@@ -116,7 +116,7 @@ def test_git__read_token_clones_but_does_not_push(people, live_hub, tmp_path):
 
 def test_git__follows_a_renamed_repository(people, ana_git, tmp_path):
     repo = make_repo(people.ana, "old")
-    move_repo(actor=people.actor("ana"), repo=repo, namespace="ana", name="new")
+    move_repo(actor=people.actor("ana"), repo=repo, namespace="ana", name="newer")
     folder = tmp_path / "clone"
 
     ana_git.clone("ana/old", folder)

@@ -76,7 +76,7 @@ def test_info__case_does_not_count(repo, client):
 
 
 def test_info__of_a_repository_called_like_an_action(people, client):
-    for name in ("refs", "settings", "like", "tree", "resolve"):
+    for name in ("refs", "revision", "branch", "paths-info", "preupload"):
         make_repo(owner=people.ana, name=name)
 
         assert client.get(f"/api/models/ana/{name}").json()["id"] == f"ana/{name}"

@@ -32,7 +32,7 @@ EVERYTHING = [
 
 @pytest.fixture
 def repo(people):
-    repo = make_repo(owner=people.ana, name="tree")
+    repo = make_repo(owner=people.ana, name="folders")
     commit_files(repo, FILES, people.ana)
     return repo
 

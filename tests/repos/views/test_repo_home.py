@@ -26,15 +26,15 @@ def test_repo_home__shows_the_rendered_card(client, people):
 @pytest.mark.parametrize(
     ("repo_type", "command"),
     [
-        (RepoType.MODEL, "hf upload ana/new ."),
-        (RepoType.DATASET, "hf upload ana/new . --repo-type dataset"),
-        (RepoType.SPACE, "hf upload ana/new . --repo-type space"),
+        (RepoType.MODEL, "hf upload ana/fresh ."),
+        (RepoType.DATASET, "hf upload ana/fresh . --repo-type dataset"),
+        (RepoType.SPACE, "hf upload ana/fresh . --repo-type space"),
     ],
 )
 def test_repo_home__an_empty_one_shows_commands_with_this_hubs_address(
     client, people, repo_type, command
 ):
-    repo = make_repo(people.ana, "new", repo_type=repo_type)
+    repo = make_repo(people.ana, "fresh", repo_type=repo_type)
     client.force_login(people.ana)
 
     html = client.get(repo.url_path, headers={"host": "hub.test:8123"}).content.decode()
