@@ -45,6 +45,10 @@ def finish_lfs_upload(
     with transaction.atomic():
         mark_present(actor, repo, pointer)
         upload.delete()
+    # Only now: whoever asks for the same meanwhile finds the parts, or that it is done.
+    store = object_store()
+    if isinstance(store, TakesParts):
+        store.drop_parts(upload_id)
 
 
 def _join(repo: Repository, pointer: Pointer, upload: LfsMultipart, etags: Sequence[str]) -> None:

@@ -94,9 +94,9 @@ class TakesParts(Protocol):
         """
 
     def join_parts(self, upload_id: str, pointer: Pointer, etags: Sequence[str]) -> None:
-        """Make the object of its parts, verified, and drop the parts.
+        """Make the object of its parts, verified; the parts stay until they are dropped.
 
-        Raises: PartsMismatch; SizeMismatch, OidMismatch (the parts are dropped too).
+        Raises: PartsMismatch; SizeMismatch, OidMismatch (then the parts are dropped).
         """
 
     def drop_parts(self, upload_id: str) -> None: ...

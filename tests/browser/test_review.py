@@ -28,10 +28,10 @@ def propose(page, repo, text):
 
 def test_journey__propose_review_suggest_approve_merge(open_page):
     owner, watch = open_page()
-    sign_up(owner, "olga")
+    sign_up(owner, "orla")
     new_repo(owner, "paper")
-    commit_card(owner, "olga/paper", CARD)
-    owner.goto("/olga/paper/settings/protection")
+    commit_card(owner, "orla/paper", CARD)
+    owner.goto("/orla/paper/settings/protection")
     owner.fill("#id_required_approvals", "1")
     owner.click("button:has-text('Save rule')")
     assert "with 1 approval of the last commit" in owner.inner_text("main")
@@ -39,7 +39,7 @@ def test_journey__propose_review_suggest_approve_merge(open_page):
 
     stranger, other_watch = open_page(theme="dark", width=375)
     sign_up(stranger, "sven")
-    address = propose(stranger, "olga/paper", CARD.replace("First", "Frist"))
+    address = propose(stranger, "orla/paper", CARD.replace("First", "Frist"))
     assert sideways(stranger) == 0
 
     owner.goto(address)
@@ -71,7 +71,7 @@ def test_journey__propose_review_suggest_approve_merge(open_page):
     assert sideways(owner) == 0
     owner.click("main button:has-text('Merge') >> nth=-1")
     owner.wait_for_selector("text=Merged into main.")
-    owner.goto("/olga/paper/blob/main/notes.md")
+    owner.goto("/orla/paper/blob/main/notes.md")
 
     assert "First good line." in owner.inner_text(".markdown")
     assert (watch.faults, other_watch.faults) == ([], [])

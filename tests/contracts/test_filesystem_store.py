@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from hub.kernel.clock import now
+from repos.lfs.backends import filesystem
 from repos.lfs.backends.filesystem import FilesystemStore
 from repos.lfs.errors import OidMismatch, PartsMismatch, SizeMismatch
 from repos.lfs.hashing import BUFFER_BYTES
@@ -53,6 +54,24 @@ class TestFilesystemStore(ObjectStoreContract):
         store.join_parts(UPLOAD, pointer_of(BOOK), [first, second])
 
         assert b"".join(store.open(pointer_of(BOOK).oid)) == BOOK
+        assert self.leftovers(store) == 2
+        store.drop_parts(UPLOAD)
+        assert self.leftovers(store) == 0
+
+    def test_join_parts__a_part_that_another_request_took_away(self, store, monkeypatch):
+        etag = store.put_part(UPLOAD, 1, io.BytesIO(BOOK), size_bytes=4500)
+        looked_at = filesystem._etag
+
+        def then_gone(path):
+            found = looked_at(path)
+            store.drop_parts(UPLOAD)
+            return found
+
+        monkeypatch.setattr(filesystem, "_etag", then_gone)
+
+        with pytest.raises(PartsMismatch, match="not there any more"):
+            store.join_parts(UPLOAD, pointer_of(BOOK), [etag])
+
         assert self.leftovers(store) == 0
 
     def test_join_parts__refuses_an_etag_of_an_earlier_try(self, store):

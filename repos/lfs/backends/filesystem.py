@@ -109,8 +109,12 @@ class FilesystemStore:
         with self._temporary() as (path, target):
             copy = HashingCopy(target)
             within = True
-            for part in parts:
-                with part.open("rb") as source:
+            for number, part in enumerate(parts, start=1):
+                try:
+                    source = part.open("rb")
+                except FileNotFoundError as error:
+                    raise PartsMismatch(f"Part {number} is not there any more.") from error
+                with source:
                     within = within and copy.add(source, limit_bytes=pointer.size_bytes)
             try:
                 check(copy.pointer(), expected=pointer, within=within)
@@ -118,7 +122,6 @@ class FilesystemStore:
                 self.drop_parts(upload_id)
                 raise
             self._publish(path, target, pointer.oid)
-        self.drop_parts(upload_id)
 
     def drop_parts(self, upload_id: str) -> None:
         shutil.rmtree(self._folder / _PARTS / upload_id, ignore_errors=True)

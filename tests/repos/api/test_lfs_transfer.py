@@ -5,6 +5,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role
+from repos.lfs.backends.filesystem import FilesystemStore
 from repos.lfs.store import object_store
 from repos.models import LfsMultipart, LfsObject, LfsState, RepoLfsObject
 from tests.repos.api.lfs_client import LfsClient, body, send, token_of
@@ -201,6 +202,24 @@ def test_multipart__answers_a_repeated_completion(in_parts):
     etags = send_parts(pieces)
 
     assert [complete(actions, etags).status_code for _ in range(2)] == [200, 200]
+
+
+def test_multipart__answers_a_completion_that_another_overtook(in_parts, monkeypatch):
+    actions, pieces = in_parts
+    etags = send_parts(pieces)
+    join, answers = FilesystemStore.join_parts, []
+
+    def slower(self, *args):
+        if not answers:
+            answers.append(None)
+            answers.append(complete(actions, etags).status_code)
+        return join(self, *args)
+
+    monkeypatch.setattr(FilesystemStore, "join_parts", slower)
+    answers.append(complete(actions, etags).status_code)
+
+    assert answers[1:] == [200, 200]
+    assert not LfsMultipart.objects.exists()
 
 
 def test_multipart__answers_a_completion_whose_first_try_died(in_parts, ana):
