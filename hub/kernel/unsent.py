@@ -49,9 +49,13 @@ def unsent_form(request: HttpRequest) -> UnsentForm | None:
         return None
     if any(secret in name.lower() for name, _ in sent for secret in _SECRETS):
         return None
-    texts = [one for one in sent if len(one[1]) > _LONG_CHARS or "\n" in one[1]]
-    fields = [one for one in sent if one not in texts]
+    texts = [one for one in sent if _is_long(one[1])]
+    fields = [one for one in sent if not _is_long(one[1])]
     return UnsentForm(request.get_full_path(), texts, fields, had_files)
+
+
+def _is_long(value: str) -> bool:
+    return len(value) > _LONG_CHARS or "\n" in value
 
 
 def is_ours(request: HttpRequest) -> bool:

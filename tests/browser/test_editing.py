@@ -47,6 +47,21 @@ def raw(page, path):
     return page.request.get(f"/dina/desk/resolve/main/{path}").text()
 
 
+def hold_after_two_parts(page):
+    """Of the parts that the page sends two arrive. Returns their addresses, which fill up."""
+    arrived, held = [], []
+
+    def part(route):
+        if len(arrived) + len(held) < 2:
+            arrived.append(route.request.url)
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/lfs/parts/**", part)
+    return arrived
+
+
 @pytest.fixture(scope="module")
 def large_file(tmp_path_factory):
     path = tmp_path_factory.mktemp("large") / "weights.bin"
@@ -135,16 +150,7 @@ def test_upload__three_files_one_in_parts_with_a_reload(open_desk, large_file, t
     small = [tmp_path / "config.json", tmp_path / "empty.txt"]
     small[0].write_text('{"a": 1}\n')
     small[1].write_text("")
-    arrived, held = [], []
-
-    def part(route):
-        if len(arrived) + len(held) < 2:
-            arrived.append(route.request.url)
-            route.continue_()
-        else:
-            held.append(route)
-
-    page.route("**/lfs/parts/**", part)
+    arrived = hold_after_two_parts(page)
     page.goto("/dina/desk/upload/main")
     page.wait_for_selector("form[data-ready]")
     page.set_input_files("#files", large_file)
@@ -220,16 +226,7 @@ def test_upload__goes_where_the_folder_box_says_in_the_end(open_desk, large_file
     small = tmp_path / "late.txt"
     small.write_text("late\n")
     page, watch = open_desk()
-    arrived, held = [], []
-
-    def part(route):
-        if len(arrived) + len(held) < 2:
-            arrived.append(route.request.url)
-            route.continue_()
-        else:
-            held.append(route)
-
-    page.route("**/lfs/parts/**", part)
+    arrived = hold_after_two_parts(page)
     page.goto("/dina/desk/upload/main")
     page.wait_for_selector("form[data-ready]")
     page.set_input_files("#files", [large, small])
